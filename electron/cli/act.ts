@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { type Environment, environments, type Key } from '../../shared/domain/types.ts'
-import { refuse, type Result } from '../../shared/domain/errors.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import { redactError } from '../core/safe-text.ts'
 import { say, t } from '../messages.ts'
+import { refuseAgent } from './agent.ts'
 import { type Answer, type CliIo, printAnswer, printNote, printRefusal } from './io.ts'
 import { exitCodeOf, exitCodes, UsageError } from './exit-codes.ts'
 import { looseModeWarning } from './passphrase.ts'
@@ -94,6 +95,8 @@ export const act = <Options = object>(
     const { io } = run
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const environment = environmentOf(io, options, environmentRequired)
+    const allowed = 'print' in options && options.print === true ? refuseAgent(io.env, 'print') : ok(null)
+    if (!allowed.ok) return finish(run, command, allowed)
     const isReading = typeof reading === 'function' ? reading(options) : reading
     const opened = await openSession(io, { json: isJson(command), reading: isReading })
     if (!opened.ok) return finish(run, command, opened)

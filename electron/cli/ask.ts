@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { escapeControls } from '../core/safe-text.ts'
 import { t } from '../messages.ts'
+import { refuseAgentIn } from './agent.ts'
 import { type CliIo, isInteractive } from './io.ts'
 import { Interrupted } from './exit-codes.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
@@ -100,6 +101,8 @@ export const confirmedFor = async (
 ): Promise<Result<{ readonly confirmed: boolean }>> => {
   const { mustConfirm } = await import('../../shared/operations/index.ts')
   if (!mustConfirm(name, environment)) return ok({ confirmed: false })
+  const allowed = refuseAgentIn(io.env, environment)
+  if (!allowed.ok) return allowed
   const answer = await confirmed(io, options, question)
   return answer.ok ? ok({ confirmed: true }) : answer
 }

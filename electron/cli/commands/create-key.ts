@@ -5,6 +5,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { ok } from '../../../shared/domain/errors.ts'
 import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
+import { refuseAgentIn } from '../agent.ts'
 import type { Answer } from '../io.ts'
 import { examples } from '../options.ts'
 import { parsedBy, parseExpiration } from '../parsers.ts'
@@ -40,9 +41,11 @@ export const addCreateKey = (run: Run, keys: Command): void => {
     'keyreeve keys create --account event-service --name production-event-service --env production --expires 30d',
     'keyreeve keys create --account you --name test-import --expires 2027-01-31 --print --json',
   ])
-  act<Options>(run, create, async ({ perform, environment, options }) => {
+  act<Options>(run, create, async ({ io, perform, environment, options }) => {
     const { name, keep, print = false, expires = defaultExpiration(environment) } = options
     if (!keep && !print) throw new UsageError(t('cli.usage.secret_lost'))
+    const allowed = refuseAgentIn(io.env, environment)
+    if (!allowed.ok) return allowed
     const account = await perform('accounts.find', { name: options.account })
     if (!account.ok) return account
     const made = await perform('keys.create', {

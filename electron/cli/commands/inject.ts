@@ -6,6 +6,7 @@ import { fillReferences, type FoundReference } from '../../../shared/domain/refe
 import type { Key } from '../../../shared/domain/types.ts'
 import { t } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
+import { refuseAgent, refuseAgentIn } from '../agent.ts'
 import { askYes, confirmed, readAll } from '../ask.ts'
 import { UsageError } from '../exit-codes.ts'
 import { isInteractive, type Answer, type CliIo } from '../io.ts'
@@ -44,6 +45,13 @@ const dryRun = (resolved: Resolved): Answer => ({
       resolved.map(({ line, text, key }) => [{ text: String(line) }, { text }, { text: key.hint }]),
     ),
 })
+
+/** An agent gets no secret to read, and nothing for production. */
+const mayAgent = ({ io, options }: Tools<Options>, resolved: Resolved): Result<null> => {
+  if (resolved.some(({ environment }) => environment === 'production'))
+    return refuseAgentIn(io.env, 'production')
+  return options.out === undefined && resolved.length > 0 ? refuseAgent(io.env, 'output') : ok(null)
+}
 
 const toOutput = async (
   { perform }: Tools<Options>,
@@ -119,6 +127,8 @@ export const addInject = (run: Run, program: Command): void => {
     const resolved = await resolveReferences(tools, template.data)
     if (!resolved.ok) return resolved
     if (options.dryRun === true) return ok(dryRun(resolved.data))
+    const allowed = mayAgent(tools, resolved.data)
+    if (!allowed.ok) return allowed
     return options.out === undefined
       ? toOutput(tools, template.data, resolved.data)
       : toFile(tools, options.out, template.data, resolved.data)

@@ -7,6 +7,7 @@ import { environmentFor } from '../../core/run/environment.ts'
 import { Secret } from '../../core/secret.ts'
 import { t } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
+import { findAgent, refuseAgent, refuseAgentIn } from '../agent.ts'
 import { askText } from '../ask.ts'
 import { UsageError } from '../exit-codes.ts'
 import { isInteractive, printFailure, printNotice, type Answer } from '../io.ts'
@@ -57,8 +58,13 @@ const isCrossing = ({ project, settings }: Plan): boolean =>
   project?.environment === 'test' &&
   settings.some(({ references }) => references.some(({ key }) => key.environment === 'production'))
 
-/** That takes the environment's name, typed at a terminal, or given as an option by a script. */
+/** That takes the environment's name, typed at a terminal, or given as an option by a script. An agent gets no production keys at all. */
 const confirmProduction = async ({ io, options }: Tools<Options>, plan: Plan): Promise<Result<null>> => {
+  const isProduction = plan.settings.some(({ references }) =>
+    references.some(({ key }) => key.environment === 'production'),
+  )
+  const allowed = isProduction ? refuseAgentIn(io.env, 'production') : ok(null)
+  if (!allowed.ok) return allowed
   if (!isCrossing(plan) || options.confirm === 'production') return ok(null)
   const path = plan.project?.folder ?? ''
   const refusal = refuse('confirmation_required.production_run', { path })
@@ -91,7 +97,7 @@ const start = async (
   if (!given.ok) return given
   const secrets = given.data.values.map((value) => new Secret(value))
   const output = (to: MaskedOutput['to'] & { readonly isTTY?: boolean | undefined }): MaskedOutput | null =>
-    (options.mask ?? to.isTTY !== true) ? { to, secrets } : null
+    (options.mask ?? (to.isTTY !== true || findAgent(io.env) !== null)) ? { to, secrets } : null
   const child = await startChild({
     command,
     args,
@@ -183,6 +189,8 @@ export const addRun = (of: Run, program: Command): void => {
     'keyreeve run --watch -- node server.js',
   ])
   act<Options>(of, command, async (tools, ...words) => {
+    const allowed = tools.options.mask === false ? refuseAgent(tools.io.env, 'no_mask') : ok(null)
+    if (!allowed.ok) return allowed
     if (words.length === 0 && tools.options.dryRun !== true) throw new UsageError(t('run.no_command'))
     return run(tools, words)
   })

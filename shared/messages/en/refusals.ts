@@ -378,6 +378,16 @@ export const refusals = {
     'Nothing was copied because the page was reloaded or Keyreeve was locked. Press Copy again.',
   'actor_not_allowed.you': 'This can’t be done in the app.',
   'actor_not_allowed.cli': 'This can’t be done on the command line. Use the app.',
+  'actor_not_allowed.agent_copy':
+    '{{agent}} runs this command, and an AI agent gets no secret to read. Use keyreeve run, which gives the secret to a program, or copy it yourself in a terminal of your own.',
+  'actor_not_allowed.agent_print':
+    '{{agent}} runs this command, and an AI agent gets no secret to read. Leave out --print; keyreeve run gives the secret to a program.',
+  'actor_not_allowed.agent_output':
+    '{{agent}} runs this command, and an AI agent gets no secret to read. Use keyreeve run, which gives the secret to a program, or write into a file with --out.',
+  'actor_not_allowed.agent_no_mask':
+    '{{agent}} runs this command, so secrets are masked in the output. Leave out --no-mask.',
+  'actor_not_allowed.agent_production':
+    '{{agent}} runs this command, and production needs a person. Run it yourself, in a terminal of your own.',
   'actor_not_allowed.key': 'This can’t be done through the local API. Use the app or the command line.',
   'actor_not_allowed.other_account': 'A key can only read its own account.',
   'actor_not_allowed.other_environment':
