@@ -6,6 +6,7 @@ import {
   keyColumns,
   type Account,
   type AccountColumn,
+  type Action,
   type ActivityKind,
   type Environment,
   type Key,
@@ -15,6 +16,7 @@ import {
   type Role,
   type StatusFilter,
 } from '../../shared/domain/types.ts'
+import type { Identified } from '../../shared/domain/explanation.ts'
 import type { ScreenId } from '../../shared/commands/commands.ts'
 import { request } from '../data/client.ts'
 import { nextSort, type Sort } from '../ui/sort.ts'
@@ -40,6 +42,18 @@ export type ActivityView = {
   readonly subject: { readonly id: string; readonly name: string } | null
 }
 
+/**
+ * A question that was asked on Check access, and how its key was given. The key is as it was then: answering looks it up again. Never
+ * contains a secret.
+ */
+export type CheckQuestion = {
+  readonly by: 'paste' | 'key'
+  readonly subject: Identified | null
+  readonly entity: string
+  readonly action: Action
+  readonly environment: Environment
+}
+
 /** A screen without filters or selection. */
 type NoView = Readonly<Record<string, never>>
 
@@ -48,7 +62,7 @@ type Views = {
   readonly keys: KeysView
   readonly accounts: AccountsView
   readonly roles: ListView
-  readonly 'check-access': NoView
+  readonly 'check-access': { readonly question: CheckQuestion | null }
   readonly activity: ActivityView
   readonly health: NoView
   readonly settings: NoView
@@ -150,7 +164,7 @@ const startViews: Views = {
   },
   accounts: { query: '', selectedId: null, sort: { by: 'name', descending: false } },
   roles: { query: '', selectedId: null, sort: { by: 'kind', descending: false } },
-  'check-access': {},
+  'check-access': { question: null },
   activity: { kind: null, environment: null, subject: null },
   health: {},
   settings: {},
@@ -178,14 +192,18 @@ export const useEnvironment = (): Environment => useLocation((state) => state.en
 export const otherEnvironment = (environment: Environment): Environment =>
   environment === 'test' ? 'production' : 'test'
 
-/** The location in another environment. Keys belong to one environment, so filters and selections of keys are dropped. */
+/** The location in another environment. Keys belong to one environment, so whatever is about a key is dropped. */
 const inEnvironment = (location: Location, environment: Environment): Location =>
   location.environment === environment
     ? location
     : {
         ...location,
         environment,
-        views: { ...location.views, keys: { ...location.views.keys, selectedId: null, accountId: null } },
+        views: {
+          ...location.views,
+          keys: { ...location.views.keys, selectedId: null, accountId: null },
+          'check-access': startViews['check-access'],
+        },
       }
 
 /** Applies the environment that the main process reports. */

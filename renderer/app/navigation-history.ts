@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ScreenId } from '../../shared/commands/commands.ts'
 import { isModalOpen } from '../ui/modals.ts'
 import { createHistory, type History } from './history.ts'
-import { closeDialog, goTo, useLocation, type Location } from './location.ts'
+import { closeDialog, goTo, useLocation, type CheckQuestion, type Location } from './location.ts'
 
 /** An entry: environment, screen, and what it shows. */
 type Entry = Pick<Location, 'environment' | 'screen'> & { readonly view: Location['views'][ScreenId] }
@@ -13,11 +13,18 @@ const entryOf = ({ environment, screen, views }: Location): Entry => ({
   view: views[screen],
 })
 
+/** What distinguishes two questions: which key is asked about, not what is known of it at the moment. */
+const questionOf = ({ subject, ...asked }: CheckQuestion) => ({
+  ...asked,
+  subject: subject && { ...subject, key: subject.key?.id ?? null },
+})
+
 /** What distinguishes two places. Typing into a search field stays in one place. */
 const placeOf = ({ view, ...entry }: Entry, withSelection: boolean): string =>
   JSON.stringify({
     ...entry,
     ...view,
+    ...('question' in view && view.question ? { question: questionOf(view.question) } : {}),
     ...('query' in view ? { query: '' } : {}),
     ...('selectedId' in view && !withSelection ? { selectedId: null } : {}),
   })

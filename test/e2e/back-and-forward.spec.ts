@@ -141,9 +141,7 @@ test('navigating to a screen clears its old filters', async ({ keyreeve }) => {
   await expect(activity.environment).toHaveValue('')
 })
 
-test('The order of a list is part of the way back, and stays when its screen is gone to', async ({
-  keyreeve,
-}) => {
+test('back undoes sorting a list, and navigating to a screen keeps its order', async ({ keyreeve }) => {
   const { page, shell, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'alpha', id)
@@ -165,9 +163,7 @@ test('The order of a list is part of the way back, and stays when its screen is 
   await expect(keys.column('Name')).toHaveAttribute('aria-sort', 'ascending')
 })
 
-test('A question that is asked over a dialog is one step back from it, also by the buttons of a mouse', async ({
-  keyreeve,
-}) => {
+test('back from a confirmation returns to its dialog, and cancels nothing else', async ({ keyreeve }) => {
   const { page, shell, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'live', id, 'production')
@@ -192,4 +188,55 @@ test('A question that is asked over a dialog is one step back from it, also by t
   }
   await page.keyboard.press('Alt+ArrowLeft')
   await expect(keys.rotateDialog.root).toBeVisible()
+})
+
+test('back and forward repeat the questions of Check access, and navigating to it starts over', async ({
+  keyreeve,
+}) => {
+  const { page, shell, keys, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: worker } = await key(keyreeve, 'worker', id)
+  const back = () => page.keyboard.press('Alt+ArrowLeft')
+  await shell.goTo('Check access')
+  await checkAccess.paste(`key=${worker.hint} entity=customer action=write`)
+  await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
+  await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
+  await expect(checkAccess.code).toHaveText('200 ok')
+  await shell.goTo('Keys')
+  await expect(keys.row('worker')).toBeVisible()
+
+  await back()
+  await expect(checkAccess.code).toHaveText('200 ok')
+  await expect(checkAccess.subject).toContainText('worker')
+  await expect(checkAccess.entity).toHaveValue('event')
+  await back()
+  await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
+  await expect(checkAccess.entity).toHaveValue('customer')
+  await back()
+  await expect(checkAccess.code).toBeHidden()
+  await expect(checkAccess.subject).toBeHidden()
+  await expect(checkAccess.entity).toHaveValue('event')
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
+
+  // Answered as of now, not as it was when the question was asked.
+  await keyreeve.ask('keys.disable', { id: worker.id })
+  await expect(checkAccess.code).toHaveText('401 disabled')
+  await shell.goTo('Keys')
+  await back()
+  await expect(checkAccess.code).toHaveText('401 disabled')
+
+  await shell.goTo('Keys')
+  await shell.goTo('Check access')
+  await expect(checkAccess.subject).toBeHidden()
+  await expect(checkAccess.code).toBeHidden()
+  await keyreeve.ask('keys.enable', { id: worker.id })
+  await checkAccess.pick('worker')
+  await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
+  await expect(checkAccess.code).toHaveText('200 ok')
+  await shell.switchTo('Production')
+  await expect(checkAccess.code).toBeHidden()
+  await back()
+  await expect(checkAccess.key).toHaveValue(/^worker/)
+  await expect(checkAccess.code).toHaveText('200 ok')
 })

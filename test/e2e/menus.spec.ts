@@ -116,7 +116,7 @@ test('findings on the Health screen have the menus of their keys', async ({ newK
   await expect(keys.rotateDialog.root).toBeVisible()
 })
 
-test('The details of a row have a button for everything in its context menu, and no others', async ({
+test('the details of a row have a button for each command in its context menu, and no others', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, accounts, roles } = keyreeve

@@ -1,11 +1,11 @@
 import { Eye, KeyRound, ListFilter, ShieldQuestion } from 'lucide-react'
 import { activityCommands, type ActivityCommandId } from '../../../shared/commands/row-commands.ts'
-import type { ActivityItem, Refused } from '../../../shared/domain/types.ts'
+import type { ActivityItem } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
 import { goTo, goToKey } from '../../app/location.ts'
 import { rowMenu, type RowMenu } from '../../ui/row-menu.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
-import { explainNext } from '../check-access/store.ts'
+import { goToExplanation } from '../check-access/store.ts'
 import { useRoles } from '../roles/store.ts'
 import { strangerOf } from './refused-words.ts'
 import { message } from '../../../shared/messages/message.ts'
@@ -32,14 +32,6 @@ export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
   }
   if (!useRoles.getState().roles.some((role) => role.id === id)) return gone('role')
   goTo('roles', { selectedId: id })
-}
-
-/** Asks on Check access what was refused, with the key as it is now. */
-export const goToExplanation = async (refused: Refused): Promise<void> => {
-  const key = refused.key === null ? null : await request('keys.get', { id: refused.key.id })
-  if (key && !key.ok) return sayRefused(key.error)
-  explainNext({ refused, key: key?.data ?? null })
-  goTo('check-access')
 }
 
 /** What Enter does on a line: a refusal is explained, anything else shows its subject. */

@@ -1,5 +1,5 @@
 import { ShieldQuestion } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect } from 'react'
 import { Controller } from 'react-hook-form'
 import type { Environment } from '../../../shared/domain/types.ts'
 import { knownEntities } from '../../../shared/domain/permissions.ts'
@@ -15,10 +15,9 @@ import { EmptyState } from '../../ui/states.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import styles from './check-access.module.css'
 import { DecisionView } from './decision-view.tsx'
-import { askRefused, RefusedList } from './refused-list.tsx'
-import { loadRefused, takeToExplain, useRefused } from './store.ts'
+import { RefusedList } from './refused-list.tsx'
+import { loadRefused, useRefused, picked } from './store.ts'
 import { PastedSubject, PickField } from './subject-field.tsx'
-import { picked } from './subject.ts'
 import { useCheck, type Check } from './use-check.ts'
 import { t } from '../../data/messages.ts'
 
@@ -42,10 +41,6 @@ const CheckAccess = ({ environment }: { readonly environment: Environment }) => 
   const { answer } = check
   const refused = useRefused((state) => state.refused)
   useEffect(() => void loadRefused(), [])
-  // Another screen may have asked to have a refusal explained.
-  const [begin] = useState(takeToExplain)
-  const askAtOnce = useRef(begin && (() => askRefused(begin, check)))
-  useEffect(() => void askAtOnce.current?.(), [])
   useEvent('usage.changed', () => void loadRefused())
   return (
     <Screen title={t('check_access.check_access')} environment={environment}>
@@ -101,7 +96,7 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
           subject={subject}
           choices={check.choices}
           onSubject={check.setSubject}
-          onChoose={(chosen) => void check.askAbout(chosen)}
+          onChoose={(chosen) => check.askAbout(chosen)}
           onText={(text, how) => void check.takeText(text, how)}
         />
       )}

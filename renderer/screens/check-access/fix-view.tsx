@@ -13,18 +13,18 @@ import { enableKey } from '../keys/actions.ts'
 import { isSame, SnapshotChange } from '../keys/snapshot-change.tsx'
 import styles from './check-access.module.css'
 import type { Check } from './use-check.ts'
-import { picked } from './subject.ts'
+import { picked } from './store.ts'
 import { sentenceOf, t } from '../../data/messages.ts'
 
 type Props = { readonly fix: Fix; readonly decision: Explanation; readonly check: Check }
 
 /** Asks the same about a key that was just made: the answer shows that it passes. */
 const askAboutNew = (check: Check) => (key: Key) =>
-  void check.askAbout(picked(key), { environment: key.environment })
+  check.askAbout(picked(key), { environment: key.environment })
 
 const checkSuccessor = async (id: string, check: Check): Promise<void> => {
   const found = await request('keys.get', { id })
-  if (found.ok) await check.askAbout(picked(found.data))
+  if (found.ok) check.askAbout(picked(found.data))
   else sayRefused(found.error)
 }
 
@@ -69,7 +69,7 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
       return (
         <Button
           variant="primary"
-          onClick={() => key && void check.askAbout(picked(key), { environment: fix.environment })}
+          onClick={() => key && check.askAbout(picked(key), { environment: fix.environment })}
         >
           {t('check_access.ask_in_word', { word: environmentLook[fix.environment].word })}
         </Button>

@@ -1,21 +1,80 @@
 import { create } from 'zustand'
-import type { Key, Refused } from '../../../shared/domain/types.ts'
+import type { Identified } from '../../../shared/domain/explanation.ts'
+import { statusOf } from '../../../shared/domain/status.ts'
+import type { Action, Environment, Key, Refused } from '../../../shared/domain/types.ts'
+import type { Input } from '../../../shared/operations/index.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
+import { goTo, useLocation } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 
-/** A refused request, with its key as it is now where one was known. */
-export type ToExplain = { readonly refused: Refused; readonly key: Key | null }
+/** What is asked about: a key, or what a pasted string turned out to be. Never the string itself. */
+export type Subject = Identified
 
-const useToExplain = create<{ readonly next: ToExplain | null }>(() => ({ next: null }))
+/** A key that was picked from a list. */
+export const picked = (key: Key): Subject => ({ by: 'name', hint: key.hint, shape: null, key, defects: [] })
 
-/** Has Check access begin with this request the next time it is shown. */
-export const explainNext = (next: ToExplain): void => useToExplain.setState({ next })
+/** As `decisions.check` takes it; no subject at all is a request without a key. */
+export const subjectInput = (subject: Subject | null): Input<'decisions.check'>['subject'] => {
+  if (subject === null) return { secret: '' }
+  if (subject.key) return { keyId: subject.key.id }
+  return { unidentified: subject.shape === null || subject.shape.form === 'issued' ? 'unknown' : 'malformed' }
+}
 
-/** The request to begin with, once; for the screen as it opens. */
-export const takeToExplain = (): ToExplain | null => {
-  const { next } = useToExplain.getState()
-  useToExplain.setState({ next: null })
-  return next
+/** Whether the answer is the same whatever is asked for: then there is no need to wait for a question. */
+export const isHopeless = ({ key }: Subject, now: number): boolean =>
+  key === null || !['active', 'replaced'].includes(statusOf(key, now))
+
+/** What is asked about a key: whether it may do this in that environment. */
+export type Question = { entity: string; action: Action; environment: Environment }
+
+/** What is asked unless something else is said. */
+export const usualQuestion = (environment: Environment): Question => ({
+  entity: 'event',
+  action: 'read',
+  environment,
+})
+
+/** What was presented with a request if no key is known by it. */
+const unknownSubject = ({ code }: Refused): Subject | null =>
+  code === 'missing'
+    ? null
+    : {
+        by: 'secret',
+        hint: '',
+        shape: code === 'malformed' ? { form: 'foreign', prefix: null, environment: null } : null,
+        key: null,
+        defects: [],
+      }
+
+const questionOf = ({ entity, action, environment }: Refused): Partial<Question> => ({
+  ...(entity === null ? {} : { entity }),
+  ...(action === null ? {} : { action }),
+  ...(environment === null ? {} : { environment }),
+})
+
+/** What Check access is asked about a refused request, with its key as it is now. Says why not if that cannot be read. */
+export const askedBy = async (
+  refused: Refused,
+): Promise<{ readonly subject: Subject | null; readonly question: Partial<Question> } | null> => {
+  const key = refused.key === null ? null : await request('keys.get', { id: refused.key.id })
+  if (key && !key.ok) {
+    sayRefused(key.error)
+    return null
+  }
+  return {
+    subject: key ? picked(key.data) : unknownSubject(refused),
+    question: questionOf(refused),
+  }
+}
+
+/** Goes to Check access, and asks again what was refused. */
+export const goToExplanation = async (refused: Refused): Promise<void> => {
+  const asked = await askedBy(refused)
+  if (!asked) return
+  const usual = usualQuestion(useLocation.getState().environment ?? 'test')
+  goTo('check-access', {
+    question: { by: 'paste', subject: asked.subject, ...usual, ...asked.question },
+  })
 }
 
 const shownAtMost = 12

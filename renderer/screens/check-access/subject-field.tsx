@@ -10,9 +10,9 @@ import { KeyPicker } from '../keys/key-picker.tsx'
 import { KeyStatus } from '../keys/key-status.tsx'
 import { holderOf } from '../keys/selectors.ts'
 import styles from './subject.module.css'
-import type { Subject } from './subject.ts'
 import type { Paste } from './use-paste.ts'
 import { shapeWords } from './words.ts'
+import type { Subject } from './store.ts'
 import { t } from '../../data/messages.ts'
 
 const KeyName = ({ apiKey }: { readonly apiKey: Key }) => (

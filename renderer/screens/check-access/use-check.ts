@@ -1,16 +1,16 @@
-import { useRef, useState } from 'react'
-import type { Action, Environment, Key } from '../../../shared/domain/types.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
 import type { Asked, Explanation, Identified, PasteDefect } from '../../../shared/domain/explanation.ts'
+import { updateView, useLocation, type CheckQuestion } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { useSchemaForm, type SchemaForm } from '../../data/use-operation-form.ts'
 import { useQuery } from '../../data/use-query.ts'
 import { useEvent } from '../../data/use-event.ts'
 import { useTimedChange } from '../../ui/now.ts'
-import { isHopeless, picked, subjectInput, type Subject } from './subject.ts'
+import { usualQuestion, type Question, isHopeless, picked, subjectInput, type Subject } from './store.ts'
 import { usePaste, type Paste } from './use-paste.ts'
 import { t } from '../../data/messages.ts'
 
-export type Question = { entity: string; action: Action; environment: Environment }
 type Choices = { readonly found: readonly Identified[]; readonly more: boolean }
 
 /** The last answer, the question that it is for, and which asking that was. */
@@ -34,16 +34,23 @@ export type Check = {
   /** Asks what the form says. */
   readonly submit: () => Promise<void>
   /** Asks about a key, or in another environment, and shows it in the form. */
-  readonly askAbout: (subject: Subject | null, question?: Partial<Question>) => Promise<void>
+  readonly askAbout: (subject: Subject | null, question?: Partial<Question>) => void
 }
 
-const inputOf = (subject: Subject | null, { entity, ...question }: Question) => ({
+const inputOf = (subject: Subject | null, { entity, action, environment }: Question) => ({
   subject: subjectInput(subject),
   entity: entity.trim(),
-  ...question,
+  action,
+  environment,
 })
 
-/** The question and its answer. The answer follows what changes: a key that is enabled, a role that is given. */
+/** Makes a question part of the location, which has it answered. */
+const ask = (question: CheckQuestion): void => updateView('check-access', { question })
+
+/**
+ * The form, the question that was asked last, which is part of the location, and its answer. The answer is kept up to date: when a key is
+ * enabled, or a role is given to its account.
+ */
 export const useCheck = (environment: Environment): Check => {
   const [by, setBy] = useState<'paste' | 'key'>('paste')
   const [pasted, setPasted] = useState<Subject | null>(null)
@@ -61,32 +68,33 @@ export const useCheck = (environment: Environment): Check => {
   const row = (read.isCurrent ? read.data?.[0] : pickedKey) ?? null
   const subject = by === 'paste' ? pasted : row?.environment === environment ? picked(row) : null
   const form = useSchemaForm<Question, 'decisions.check'>({
-    defaultValues: { entity: 'event', action: 'read', environment },
+    defaultValues: usualQuestion(environment),
     ask: (question) => ({ operation: 'decisions.check', input: inputOf(subject, question) }),
     problems: ({ entity }) => (entity.trim() === '' ? { entity: t('check_access.no_entity') } : {}),
   })
 
-  const ask = async (question: Question): Promise<void> => {
+  const submit = async (question: Question): Promise<void> => {
     const asking = ++latest.current
     setAnswer(null)
     if (by === 'key' && !subject)
       return form.setError('root.key', { message: t('check_access.choose_a_key') })
     const found = by === 'paste' && paste.text !== '' ? await paste.identify() : null
+    if (asking !== latest.current) return
     if (found) applyFound(found.asked, found)
     if (found && found.found.length !== 1) return
-    await answerTo(
-      found?.found[0] ?? subject,
-      { ...question, ...(found ? defined(found.asked) : {}) },
-      asking,
-    )
+    ask({ by, subject: found?.found[0] ?? subject, ...question, ...(found ? defined(found.asked) : {}) })
   }
 
-  const answerTo = async (about: Subject | null, question: Question, asking: number): Promise<void> => {
+  const answerTo = async (about: Subject | null, question: Question): Promise<void> => {
+    const asking = ++latest.current
     const input = inputOf(about, question)
     const result = await request('decisions.check', input)
     // Another question was asked in the meantime, so this answer is outdated.
     if (asking !== latest.current) return
-    if (!result.ok) return form.showRefusal(result.error)
+    if (!result.ok) {
+      setAnswer(null)
+      return form.showRefusal(result.error)
+    }
     const { subject: _subject, ...asked } = input
     setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
   }
@@ -96,14 +104,37 @@ export const useCheck = (environment: Environment): Check => {
     if (question.action !== undefined) form.setValue('action', question.action)
     if (question.environment !== undefined) form.setValue('environment', question.environment)
   }
-  const askAbout: Check['askAbout'] = async (about, question = {}) => {
-    form.clearErrors()
-    setBy('paste')
+  const askAbout: Check['askAbout'] = (about, question = {}) =>
+    ask({ by: 'paste', subject: about, ...form.getValues(), ...question })
+
+  // The question changes when one is asked, here or on another screen, and when the user goes back or forward.
+  const asked = useLocation((state) => state.views['check-access'].question)
+  const [shown, setShown] = useState<CheckQuestion | null>(null)
+  if (asked !== shown) {
+    setShown(asked)
     setChoices(null)
-    setPasted(about)
-    show(question)
-    await answerTo(about, { ...form.getValues(), ...question }, ++latest.current)
+    if (asked === null) {
+      setAnswer(null)
+      setPasted(null)
+      setPickedKey(null)
+    } else {
+      setBy(asked.by)
+      if (asked.by === 'key') setPickedKey(asked.subject?.key ?? null)
+      else setPasted(asked.subject)
+    }
   }
+  const answerAsked = async (next: CheckQuestion | null): Promise<void> => {
+    form.clearErrors()
+    show(next ?? usualQuestion(environment))
+    if (next) await answerTo(next.subject, next)
+    else latest.current += 1
+  }
+  const newest = useRef(answerAsked)
+  useEffect(() => {
+    newest.current = answerAsked
+  })
+  useEffect(() => void newest.current(asked), [asked])
+
   const applyFound = (asked: Asked, { found, more }: Choices): void => {
     show(asked)
     setAnswer(null)
@@ -153,9 +184,9 @@ export const useCheck = (environment: Environment): Check => {
       const { entity, action } = found.asked
       if (how === 'left' || !only || found.found.length > 1) return
       if ((entity !== undefined && action !== undefined) || isHopeless(only, Date.now()))
-        await askAbout(only, defined(found.asked))
+        askAbout(only, defined(found.asked))
     },
-    submit: () => form.handleSubmit(ask)(),
+    submit: () => form.handleSubmit(submit)(),
   }
 }
 
