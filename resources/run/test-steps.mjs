@@ -1,4 +1,5 @@
 /** The steps of `npm test`. Each returns its exit code and its tally. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { ensureCliBundle } from './cli-bundle.mjs'
@@ -101,7 +102,13 @@ async function runVitest({ session, filter }, env) {
     ...reporters,
     ...filter,
   ]
-  const code = await session.run(projectNode(), args, { ...pathEnvironment(), ...env })
+  // Vitest would leave one processor unused, which is half of two.
+  const workers = process.env['VITEST_MAX_WORKERS'] ?? String(availableParallelism())
+  const code = await session.run(projectNode(), args, {
+    ...pathEnvironment(),
+    VITEST_MAX_WORKERS: workers,
+    ...env,
+  })
   return { code, tally: readVitestReport(report) }
 }
 

@@ -9,7 +9,7 @@ import { openTestApi, type TestApi } from './api.ts'
 let api: TestApi
 let secret: string
 beforeEach(async () => {
-  api = await openTestApi({ limits: { headersMs: 100, requestMs: 200, checkEveryMs: 20 } })
+  api = await openTestApi()
   secret = (await api.key('a')).secret
 })
 afterEach(() => api.cleanUp())
@@ -150,6 +150,8 @@ describe('the error body', () => {
   })
 
   it('is sent for requests that do not arrive in time', async () => {
+    await api.cleanUp()
+    api = await openTestApi({ limits: { headersMs: 100, requestMs: 200, checkEveryMs: 20 } })
     expect(errorIn(await send(`GET / HTTP/1.1\r\n${host()}\r\nx-half: `))).toEqual([408, 'request_timeout'])
     expect(
       errorIn(

@@ -52,7 +52,7 @@ const dial = async (): Promise<Socket> => {
   return socket
 }
 
-/** Linux's statistics about `serve`, without its launcher. */
+/** Linux's statistics about `serve`: the child of the launcher, or the launcher itself if it needs no other Node. */
 const server = (): string => {
   const pid = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -63,7 +63,7 @@ const server = (): string => {
         return false
       }
     })
-  return `/proc/${pid}`
+  return `/proc/${pid ?? launcher}`
 }
 /** Its resident memory in bytes. */
 const memory = (): number =>
