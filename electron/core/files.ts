@@ -6,9 +6,11 @@ import {
   lstatSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
@@ -74,21 +76,36 @@ const isTaken = (file: string): boolean => lstatSync(file, { throwIfNoEntry: fal
 
 const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
-/** A claim is held for two system calls, so one that is a second old was left by a process that was killed. */
+/** A claim is held for a few system calls, so one that stays the same for a second was left by a process that was killed. */
 const claimedForMs = 1000
 
-/** Creates the file that entitles its owner to rename; false when another process has published `file` in the meantime. */
-const makeClaim = (claim: string, file: string): boolean => {
-  const end = performance.now() + claimedForMs
+/** What a claim contains, which is different for each; undefined if there is none. */
+const ownerOf = (claim: string): string | undefined => {
+  try {
+    return readFileSync(claim, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/**
+ * Creates the file that entitles its owner to rename, with `owner` in it; false when another process has published `file` in the
+ * meantime. Only removes a claim that has been the same for a second, never one that another process has just created.
+ */
+const makeClaim = (claim: string, owner: string, file: string): boolean => {
+  let [other, since] = [ownerOf(claim), performance.now()]
   for (;;) {
     try {
-      closeSync(openSync(claim, 'wx', 0o600))
+      writeFileSync(claim, owner, { flag: 'wx', mode: 0o600 })
       return true
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error
     }
     if (isTaken(file)) return false
-    if (performance.now() > end) rmSync(claim, { force: true })
+    const current = ownerOf(claim)
+    if (current !== other) [other, since] = [current, performance.now()]
+    else if (performance.now() - since > claimedForMs) rmSync(claim, { force: true })
     else pause(5)
   }
 }
@@ -96,13 +113,15 @@ const makeClaim = (claim: string, file: string): boolean => {
 /** Renaming overwrites, so only one process at a time may check that the name is free and then rename. */
 const renameIfFree = (draft: string, file: string): boolean => {
   const claim = `${file}.000000000000.new`
-  if (!makeClaim(claim, file)) return false
+  const owner = randomBytes(12).toString('hex')
+  if (!makeClaim(claim, owner, file)) return false
   try {
-    if (isTaken(file)) return false
+    // After a long pause (the computer was suspended), another process may have removed the claim.
+    if (isTaken(file) || ownerOf(claim) !== owner) return false
     renameSync(draft, file)
     return true
   } finally {
-    rmSync(claim, { force: true })
+    if (ownerOf(claim) === owner) rmSync(claim, { force: true })
   }
 }
 

@@ -1,8 +1,9 @@
 /** A data folder on a file system without hard links and modes. Needs root, and exfatprogs with exFAT in the kernel or exfat-fuse. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it, onTestFinished, type TestContext } from 'vitest'
 import type { Key } from '../../../shared/domain/types.ts'
 import { newCliHome, passphraseEnv } from '../../support/cli.ts'
@@ -41,6 +42,43 @@ it(
     const listed = await cli.run(['keys', 'list', '--json'], { env })
     expect((JSON.parse(listed.stdout) as readonly Key[]).map(({ name }) => name)).toEqual(['kept'])
     expect(readdirSync(home).filter((name) => name.includes('.new'))).toEqual([])
+  },
+)
+
+it(
+  'a draft waits while other processes claim the name one after another, and a claim that was left is removed',
+  {
+    timeout: 60_000,
+  },
+  async (test) => {
+    const folder = exfat(test)
+    const [file, draft] = [join(folder, 'file'), join(folder, 'draft')]
+    const claim = `${file}.000000000000.new`
+    const publish = async () => {
+      writeFileSync(draft, draft)
+      const child = fork(join(import.meta.dirname, 'publisher.ts'), [draft, file], { execArgv: [] })
+      reapAtExit(child)
+      await once(child, 'message')
+      const answer = once(child, 'message').then(([isPublished]) => isPublished as boolean)
+      child.send('now')
+      return answer
+    }
+    // Each claim is younger than a second, all of them together are older.
+    const end = performance.now() + 2500
+    const waiting = publish()
+    for (let owner = 0; performance.now() < end; owner += 1) {
+      writeFileSync(claim, `owner ${owner}`)
+      await delay(20)
+    }
+    writeFileSync(file, 'theirs')
+    expect(await waiting).toBe(false)
+    expect([readFileSync(file, 'utf8'), readFileSync(claim, 'utf8')]).toEqual([
+      'theirs',
+      expect.stringMatching(/^owner /),
+    ])
+    rmSync(file)
+    expect(await publish()).toBe(true)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
   },
 )
 
