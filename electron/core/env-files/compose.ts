@@ -53,12 +53,12 @@ export async function readComposeServices(folder: string): Promise<readonly Comp
     bytesLeft -= found.bytes.length
     const parsed = composeFile.safeParse(parsedOrNull(parse, found.bytes.toString('utf8')))
     if (!parsed.success) continue
-    for (const [of, said] of Object.entries(parsed.data.services)) {
+    for (const [serviceName, settings] of Object.entries(parsed.data.services)) {
       services.push({
         path,
-        name: of,
-        environment: environmentOf(said?.environment),
-        mounts: mountsOf(said?.volumes, folder),
+        name: serviceName,
+        environment: environmentOf(settings?.environment),
+        mounts: mountsOf(settings?.volumes, folder),
       })
     }
   }
@@ -77,13 +77,15 @@ function parsedOrNull(
   }
 }
 
-function environmentOf(said: z.output<typeof service>['environment']): ReadonlyMap<string, string | null> {
-  if (!Array.isArray(said))
+function environmentOf(
+  environment: z.output<typeof service>['environment'],
+): ReadonlyMap<string, string | null> {
+  if (!Array.isArray(environment))
     return new Map(
-      Object.entries(said ?? {}).map(([name, value]) => [name, value === null ? null : String(value)]),
+      Object.entries(environment ?? {}).map(([name, value]) => [name, value === null ? null : String(value)]),
     )
   return new Map(
-    said.map((line): [string, string | null] => {
+    environment.map((line): [string, string | null] => {
       const at = line.indexOf('=')
       return at === -1 ? [line, null] : [line.slice(0, at), line.slice(at + 1)]
     }),
@@ -91,8 +93,8 @@ function environmentOf(said: z.output<typeof service>['environment']): ReadonlyM
 }
 
 /** `./.env:/app/.env:ro`, or the long form; named volumes have no slash or dot at the start. */
-const mountsOf = (said: z.output<typeof service>['volumes'], folder: string): readonly string[] =>
-  (said ?? []).flatMap((volume) => {
+const mountsOf = (volumes: z.output<typeof service>['volumes'], folder: string): readonly string[] =>
+  (volumes ?? []).flatMap((volume) => {
     const source =
       typeof volume === 'string' ? volume.split(':')[0] : volume.type === 'bind' ? volume.source : undefined
     // Compose fills in PWD with the project's folder

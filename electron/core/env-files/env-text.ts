@@ -101,7 +101,7 @@ export function editVariable(
     if (!extent.ok) return extent
     old.push(extent.data)
   }
-  if (old.length > 1 && !accepted.includes('env_stands_twice')) return standsTwice(name, old.length)
+  if (old.length > 1 && !accepted.includes('env_stands_twice')) return assignedTwice(name, old.length)
   if (old.some(({ isUncertain }) => isUncertain) && !accepted.includes('env_rest_of_line'))
     return restOfLine(name)
   const place = placeFor(text, name, old)
@@ -188,7 +188,7 @@ const isPlainShell = (text: string): boolean => text.split('\n').every((line) =>
 
 const restOfLine = (name: string): ReturnType<typeof refuse> => refuse('env_rest_of_line', { variable: name })
 
-const standsTwice = (name: string, times: number): ReturnType<typeof refuse> =>
+const assignedTwice = (name: string, times: number): ReturnType<typeof refuse> =>
   refuse('env_stands_twice', { variable: name, count: times })
 
 /** `editVariable`, for the text only. */
