@@ -44,7 +44,11 @@ export type Identification = {
 }
 
 /** The smallest change that lets a refused request through, as an action with what it needs, and in words. */
-export type Fix = { readonly advice: Message } & (
+export type Fix = {
+  readonly advice: Message
+  /** Set where the advice is a new key, and the request was made in another environment than the refused key's. */
+  readonly where?: Message
+} & (
   | { readonly kind: 'paste_key' | 'copy_again' | 'import_key' }
   | { readonly kind: 'enable'; readonly keyId: string }
   /** The key was rotated: `keyId` has replaced it, and passes. */

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { entity } from '../../../shared/operations/fields.ts'
 import { actions, type Action, type DecisionCheck } from '../../../shared/domain/types.ts'
+import type { Fix } from '../../../shared/domain/explanation.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
@@ -45,18 +46,21 @@ const account = (look: Look, decided: Decided): StyledText => ({
   lines: [
     ...decided.checks.map((check) => checkLine(look, check)),
     verdictLine(look, decided),
-    ...(decided.fix ? [escapeControls(say(decided.fix.advice))] : []),
+    ...(decided.fix ? [escapeControls(fixSentence(decided.fix))] : []),
   ],
 })
 
+const fixSentence = ({ advice, where }: Fix): string =>
+  [advice, where].flatMap((part) => (part ? [say(part)] : [])).join(' ')
+
 /** What `--json` prints: with sentences instead of messages. */
 const inWords = ({ summary, checks, fix, ...decided }: Decided): object => {
-  const { advice = null, ...action } = fix ?? {}
+  const { advice: _, where: __, ...action } = fix ?? {}
   return {
     ...decided,
     sentence: say(summary),
     checks: checks.map((check) => ({ ...check, detail: say(check.detail) })),
-    fix: advice && { ...action, sentence: say(advice) },
+    fix: fix && { ...action, sentence: fixSentence(fix) },
   }
 }
 

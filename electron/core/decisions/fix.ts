@@ -148,9 +148,12 @@ export const smallestFix = (context: Context, refused: Refused): Fix | null => {
   if (decision.code === 'missing') return { kind: 'paste_key', advice: message('fix.paste_key') }
   if (decision.code === 'malformed') return { kind: 'copy_again', advice: message('fix.copy_again') }
   if (!key) return { kind: 'import_key', advice: message('fix.import_key') }
-  if (failed(decision, 'intact', 'not_deleted', 'not_expired', 'permission'))
-    return successor(context, { ...refused, key }) ?? newKey(context, { ...refused, key })
   const elsewhere = failed(decision, 'environment')
+  if (failed(decision, 'intact', 'not_deleted', 'not_expired', 'permission')) {
+    const fix = newKey(context, { ...refused, key })
+    const where = message('fix.new_key_where', { own: key.environment, asked: environment })
+    return successor(context, { ...refused, key }) ?? (elsewhere ? { ...fix, where } : fix)
+  }
   if (failed(decision, 'enabled')) {
     return {
       kind: 'enable',

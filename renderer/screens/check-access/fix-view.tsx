@@ -117,7 +117,10 @@ export const FixView = ({ fix, decision, check }: Props) => {
   return (
     <section className={styles.fix} aria-label={t('check_access.smallest_fix')}>
       <h3>{t('check_access.smallest_fix')}</h3>
-      <p>{sentenceOf(fix.advice)}</p>
+      <p>
+        {sentenceOf(fix.advice)}
+        {fix.where && ` ${sentenceOf(fix.where)}`}
+      </p>
       {diff && !isSame(diff) && (
         <div className={styles.diff}>
           <p>{t('check_access.against_the_old_key')}</p>

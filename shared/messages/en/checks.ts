@@ -65,6 +65,7 @@ export const checks = {
     '{{permission}} isn’t in this key, and none of the account’s roles includes it. Give the account {{smallest}}, the smallest role that does, then create a new key.',
   'fix.create_role_among':
     '{{permission}} isn’t in this key, and none of the account’s roles includes it. Create a role that does and give it to the account, then create a new key.',
+  'fix.new_key_where': 'This key is for {{own}}: create the new one in {{asked}}.',
   'fix.replace_damaged': 'This key is damaged. Create a new one for {{account}}.',
   'fix.replace_deleted': 'This key was deleted on {{at, day}}. Create a new one for {{account}}.',
   'fix.replace_expired': 'This key expired on {{at, day}}. Create a new one for {{account}}.',

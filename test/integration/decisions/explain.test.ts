@@ -56,7 +56,7 @@ const apply = async (fix: Fix | null, question: Question = {}) => {
       }),
     )
   else if (fix?.kind !== 'create_key') throw new Error(`${fix?.kind ?? 'nothing'} is no action`)
-  const { key } = await make('new')
+  const { key } = await make('new', { environment: question.environment ?? 'test' })
   return ask(key.id, question)
 }
 
@@ -109,6 +109,25 @@ describe('the smallest fix', () => {
     })
     expect((await apply(fix)).code).toBe('ok')
   })
+
+  it.each([
+    ['create_key', ['event_ingestor', 'event_reader']],
+    ['open_account', ['event_ingestor']],
+  ] as const)(
+    'for a key of the other environment that also lacks the permission: %s, in the environment that was asked for',
+    async (kind, roles) => {
+      const { key } = await make('a')
+      must(await updateAccount(context, { id: service.id, roles: [...roles] }))
+      const question = { environment: 'production' } as const
+      const { fix } = ask(key.id, question)
+      expect(fix).toMatchObject({
+        kind,
+        where: message('fix.new_key_where', { own: 'test', asked: 'production' }),
+      })
+      expect((await apply(fix, question)).code).toBe('ok')
+      expect(ask(key.id).fix).not.toHaveProperty('where')
+    },
+  )
 
   it('for a key older than its role’s permission: a new key', async () => {
     const clerk = { id: 'clerk', name: 'Clerk', description: '', holders: 'both' as const }
