@@ -11,7 +11,7 @@ import { forgetPlacement } from './deliveries/placement-checks.ts'
 import { filesHolding } from './deliveries/placements.ts'
 import { confirmingCode, mayCopy, noGesture, sessionEnded, allowCopiesAfterUnlock } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
-import { listFindings } from './health/health.ts'
+import { listFindings, queryFindings } from './health/health.ts'
 import { mayCreateAccount, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
 import { findKeyByName, getKeyDetail } from './keys/list.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
@@ -227,6 +227,7 @@ export const handlers: Handlers = {
   },
 
   'health.list': ({ context }, input) => ok(listFindings(context, input)),
+  'health.query': ({ context }, input) => ok(queryFindings(context, input)),
   'refusals.list': ({ context }, { limit = 20 }) => ok(listRefusals(context.db, { limit })),
   'activity.list': ({ context }, input) => ok(listActivity(context.db, input)),
 

@@ -219,26 +219,32 @@ export type KeyDetail = Key & {
   } | null
 }
 
+/** The findings about keys, most urgent first. */
+export const keyFindingKinds = ['expiring', 'expired', 'due', 'several_services', 'never_used'] as const
+export type KeyFindingKind = (typeof keyFindingKinds)[number]
+
 /** The findings of the Health screen, most urgent first. */
-export const findingKinds = [
-  'clock_back',
-  'expiring',
-  'expired',
-  'due',
-  'several_services',
-  'never_used',
-] as const
+export const findingKinds = ['clock_back', ...keyFindingKinds] as const
 export type FindingKind = (typeof findingKinds)[number]
 
-/** The keys of one environment with a finding; `clock_back` is about this machine and has none. */
+/** How many keys of one environment have a finding; `clock_back` is about this machine. */
 export type Finding = {
   readonly kind: FindingKind
   /** For `clock_back`: the latest recorded time, in ms since the epoch. */
   readonly latest?: number
-  /** How many there are, even when not all are listed. */
   readonly count: number
-  /** The first of them, each with the files that `several_services` found it in. */
-  readonly found: readonly { readonly key: Key; readonly placements: readonly Placement[] }[]
+}
+
+/** A key with a finding, with the files that `several_services` found it in. */
+export type FoundKey = { readonly key: Key; readonly placements: readonly Placement[] }
+
+/** A part of the keys with one kind of finding. */
+export type FindingList = {
+  readonly rows: readonly FoundKey[]
+  readonly total: number
+  /** The position of the first of `rows` in the list. */
+  readonly offset: number
+  readonly located: null
 }
 
 export const decisionCodes = [

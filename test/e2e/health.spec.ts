@@ -99,3 +99,26 @@ test('the Health screen reports a clock that was set back', async ({ newKeyreeve
   await shell.goTo('Health')
   await expect(health.group('The clock was set back')).toContainText('Check the date and time.')
 })
+
+test('shows the first 50 keys of a finding, and more on demand', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  await makeEarlier(
+    keyreeve.data,
+    Array.from({ length: 60 }, (_, index) => ({
+      name: `idle-${index}`,
+      daysAgo: 80 - index,
+      keep: false,
+    })),
+  )
+  await keyreeve.start()
+  const { shell, health } = keyreeve
+  await shell.goTo('Health')
+  const group = health.group('Never used')
+  await expect(health.keys('Never used')).toHaveCount(50)
+  await expect(group).toContainText('Showing the first 50 of 60.')
+  await expect(group.getByRole('button', { name: 'idle-50', exact: true })).toHaveCount(0)
+  await group.getByRole('button', { name: 'Show more' }).click()
+  await expect(health.keys('Never used')).toHaveCount(60)
+  await expect(group.getByRole('button', { name: 'idle-59', exact: true })).toBeVisible()
+  await expect(group.getByRole('button', { name: 'Show more' })).toHaveCount(0)
+})

@@ -59,6 +59,14 @@ test('a failed refresh keeps the rows and says that they may be out of date', as
   )
   await shell.goTo('Health')
   await staysThrough('health.list', health.keys('Expired').first(), () => key(keyreeve, 'one more', id))
+  // The keys of a finding are a list of their own.
+  const mend = await tamper(application, 'health.query', [], busy)
+  await key(keyreeve, 'yet another', id)
+  await expect(health.group('Expired')).toContainText('Another program is writing to Keyreeve’s database.')
+  await expect(health.keys('Expired').first()).toBeVisible()
+  await mend()
+  await key(keyreeve, 'the last one', id)
+  await expect(health.group('Expired')).not.toContainText('Another program')
 })
 
 test('a long list can be searched and counted while other processes change keys', async ({ keyreeve }) => {

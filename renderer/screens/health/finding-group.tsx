@@ -7,7 +7,19 @@ import {
   Split,
   type LucideIcon,
 } from 'lucide-react'
-import type { Finding, FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
+import { useEffect, useRef, useState } from 'react'
+import type {
+  Environment,
+  Finding,
+  FindingKind,
+  Key,
+  KeyFindingKind,
+  Placement,
+} from '../../../shared/domain/types.ts'
+import { usePagedQuery } from '../../data/paged-query.ts'
+import { Button } from '../../ui/button.tsx'
+import { FormError } from '../../ui/note.tsx'
+import { createFoundKeys } from './store.ts'
 import { showKey } from '../../app/location.ts'
 import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -84,13 +96,11 @@ const Found = ({
   apiKey,
   places,
 }: {
-  readonly kind: FindingKind
+  readonly kind: KeyFindingKind
   readonly apiKey: Key
   readonly places: readonly Placement[]
 }) => {
   switch (kind) {
-    case 'clock_back':
-      return null
     case 'expiring':
       return <>{rich('health.ends_relativetime', { relativeTime: <RelativeTime at={apiKey.expiresAt} /> })}</>
     case 'expired':
@@ -115,30 +125,41 @@ const Found = ({
   }
 }
 
-/** One kind of finding: what it means, its keys, and beside each what mends it. */
-export const FindingGroup = ({ finding: { kind, count, found, latest } }: { readonly finding: Finding }) => {
-  const { title, icon: Icon, rule } = looks[kind]
+/** How many keys are shown at first, and how many more each time. */
+const step = 50
+
+type KeysProps = {
+  readonly kind: KeyFindingKind
+  readonly environment: Environment
+  /** What was counted last; when it changes, the keys are read again. */
+  readonly finding: Finding
+}
+
+/** The keys with one kind of finding, and beside each what resolves it. The rest is read when it is asked for. */
+const FoundKeys = ({ kind, environment, finding }: KeysProps) => {
   const Fix = fixes[kind]
   const statusTime = useStatusTime()
+  const [list] = useState(createFoundKeys)
+  const [shown, setShown] = useState(step)
+  const { rows, total, load } = usePagedQuery(list)
+  const counted = useRef(finding)
+  useEffect(() => list.show(0, shown - 1), [list, shown])
+  useEffect(() => list.ask({ environment, filters: { kind } }), [list, environment, kind])
+  useEffect(() => {
+    if (counted.current === finding) return
+    counted.current = finding
+    void list.refresh()
+  }, [list, finding])
+  const found = Array.from({ length: Math.min(shown, total) }, (_, index) => rows.get(index) ?? []).flat()
   const menus = useRowMenus((id) => {
     const row = found.find(({ key }) => key.id === id)
     return row ? keyMenu(row.key, statusTime, true) : null
   })
   return (
-    <section className={styles.group} aria-label={title}>
-      <header className={styles.head}>
-        <h2>
-          <Icon aria-hidden />
-          {title}
-          <span className={styles.count} data-numbers>
-            {count}
-          </span>
-        </h2>
-        <p>
-          {rule}
-          {latest !== undefined && t('health.the_latest_one_is', { exactTime: exactTime(latest) })}
-        </p>
-      </header>
+    <>
+      <FormError
+        refusal={load.state === 'failed' ? load.refusal : load.state === 'ready' ? load.problem : null}
+      />
       <ul>
         {found.map(({ key, placements: places }) => (
           <li key={key.id} className={styles.row} {...menus.rowProps(key.id)}>
@@ -161,12 +182,39 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
           </li>
         ))}
       </ul>
-      {found.length > 0 && count > found.length && (
+      {total > shown && (
         <p className={styles.more}>
-          {t('health.the_first_count_of', { count: found.length, total: formats().number(count) })}
+          {t('health.the_first_count_of', { count: shown, total: formats().number(total) })}{' '}
+          <Button onClick={() => setShown(shown + step)}>{t('health.show_more')}</Button>
         </p>
       )}
       {menus.element}
+    </>
+  )
+}
+
+type Props = { readonly finding: Finding; readonly environment: Environment }
+
+/** One kind of finding: what it means, and its keys. */
+export const FindingGroup = ({ finding, environment }: Props) => {
+  const { kind, count, latest } = finding
+  const { title, icon: Icon, rule } = looks[kind]
+  return (
+    <section className={styles.group} aria-label={title}>
+      <header className={styles.head}>
+        <h2>
+          <Icon aria-hidden />
+          {title}
+          <span className={styles.count} data-numbers>
+            {count}
+          </span>
+        </h2>
+        <p>
+          {rule}
+          {latest !== undefined && t('health.the_latest_one_is', { exactTime: exactTime(latest) })}
+        </p>
+      </header>
+      {kind !== 'clock_back' && <FoundKeys kind={kind} environment={environment} finding={finding} />}
     </section>
   )
 }

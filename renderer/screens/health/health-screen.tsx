@@ -38,7 +38,11 @@ export const HealthScreen = () => {
         ) : (
           <div className={styles.scroll} role="group" aria-label={t('health.findings')} tabIndex={0}>
             {some.map((finding) => (
-              <FindingGroup key={finding.kind} finding={finding} />
+              <FindingGroup
+                key={`${environment} ${finding.kind}`}
+                finding={finding}
+                environment={environment}
+              />
             ))}
           </div>
         )}

@@ -1,6 +1,8 @@
 import { create } from 'zustand'
-import type { Environment, Finding } from '../../../shared/domain/types.ts'
+import type { Environment, Finding, FindingList, FoundKey } from '../../../shared/domain/types.ts'
+import type { Input } from '../../../shared/operations/index.ts'
 import { request } from '../../data/client.ts'
+import { createPagedQuery } from '../../data/paged-query.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 
 type HealthState = {
@@ -22,6 +24,13 @@ export const loadHealth = async (environment: Environment): Promise<void> => {
   if (result.ok) set({ findings: result.data, load: ready })
   else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
 }
+
+/** Creates a list of the keys with one kind of finding. */
+export const createFoundKeys = () =>
+  createPagedQuery<Omit<Input<'health.query'>, 'window'>, FoundKey, FindingList>({
+    idOf: ({ key }) => key.id,
+    read: (question, window) => request('health.query', { ...question, window }),
+  })
 
 /** How many findings ask for something to be done. A key that was never used may simply be new to its program: it is listed, and not counted. */
 export const countUrgent = (findings: readonly Finding[]): number =>

@@ -25,8 +25,8 @@ export const health = {
   'health.created_relativetime': 'created {{relativeTime}}',
   'health.the_latest_one_is': ' The latest recorded time is {{exactTime}}.',
   'health.imported': ' · imported',
-  'health.the_first_count_of':
-    'Showing the first {{count}} of {{total}}. The next ones appear as you resolve these.',
+  'health.the_first_count_of': 'Showing the first {{count}} of {{total}}.',
+  'health.show_more': 'Show more',
   'health.rotate_name': 'Rotate {{name}}…',
   'health.rotate': 'Rotate…',
   'health.delete_name': 'Delete {{name}}…',
