@@ -1,16 +1,12 @@
 import type { Command } from 'commander'
 import { type Environment, environments, type Key } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
-import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
-import type { Keyreeve } from '../core/app.ts'
-import { dataFolderWarnings } from '../core/data-folder.ts'
 import { redactError } from '../core/safe-text.ts'
-import { say, t } from '../messages.ts'
+import { t } from '../messages.ts'
 import { refuseAgent } from './agent.ts'
-import { type Answer, type CliIo, printAnswer, printNote, printRefusal } from './io.ts'
+import { type Answer, type CliIo, printAnswer, printNote, printNotice, printRefusal } from './io.ts'
 import { exitCodeOf, exitCodes, UsageError } from './exit-codes.ts'
-import { looseModeWarning } from './passphrase.ts'
-import { cliActor, openSession } from './session.ts'
+import { openSession, type Session } from './session.ts'
 
 /** The options that every command has. */
 export type GlobalOptions = { readonly env?: Environment; readonly json?: boolean }
@@ -21,13 +17,9 @@ export type Run = { readonly io: CliIo; exitCode: number }
 /** What a command works with. */
 export type Tools<Options> = {
   readonly io: CliIo
-  readonly keyreeve: Keyreeve
-  /** Performs an operation as the person at the command line; `confirmed` means that they have just confirmed it. */
-  readonly perform: <Name extends OperationName>(
-    name: Name,
-    input: Input<Name>,
-    options?: { readonly confirmed?: boolean },
-  ) => Promise<Result<Output<Name>>>
+  readonly perform: Session['perform']
+  /** Ends the session before the command ends; nothing can be performed afterwards. */
+  readonly close: Session['close']
   readonly options: Options & GlobalOptions
   /** The environment of `--env`, `KEYREEVE_ENV`, or test. */
   readonly environment: Environment
@@ -69,49 +61,45 @@ export const actAlone = <Options>(
   )
 }
 
-/** Warnings about the set-up, printed before the answer. */
-const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
-  const passphrase = vault.status().kind === 'passphrase' ? looseModeWarning(io) : undefined
-  return [...dataFolderWarnings(io.home).map(say), ...(passphrase ? [passphrase] : [])]
-}
-
-type ActOptions<Options> = {
-  /** Whether it works without a system keychain that does not answer; records are then unverified, and the user is told. */
+/** What a command needs besides its options. */
+type Needs<Options> = {
+  /** It works with a closed vault: see {@link SessionNeeds}. */
   readonly reading?: boolean | ((options: Options) => boolean)
-  /** Whether the environment must be explicit, because assuming test would let a test key through. */
+  /** The environment must be explicit, because assuming test would let a test key through. */
   readonly environmentRequired?: boolean
 }
 
-/**
- * Makes `work` the action of `command`, with an open vault. Afterwards everything is closed, and counts are written.
- */
+/** Makes `work` the action of `command`, in a session; afterwards that is closed, and counts are written. */
 export const act = <Options = object>(
   run: Run,
   command: Command,
   work: Work<Options>,
-  { reading = false, environmentRequired = false }: ActOptions<Options> = {},
+  { reading = false, environmentRequired = false }: Needs<Options> = {},
 ): void => {
   command.action(async () => {
     const { io } = run
+    const json = isJson(command)
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const environment = environmentOf(io, options, environmentRequired)
     const allowed = 'print' in options && options.print === true ? refuseAgent(io.env, 'print') : ok(null)
     if (!allowed.ok) return finish(run, command, allowed)
-    const isReading = typeof reading === 'function' ? reading(options) : reading
-    const opened = await openSession(io, { json: isJson(command), reading: isReading })
+    const opened = await openSession(io, {
+      json,
+      reading: typeof reading === 'boolean' ? reading : reading(options),
+    })
     if (!opened.ok) return finish(run, command, opened)
-    const keyreeve = opened.data
+    const { perform, warnings, unverified, close } = opened.data
     try {
-      if (!isJson(command)) for (const warning of warningsFor(io, keyreeve)) printNote(io, warning)
-      const perform: Tools<Options>['perform'] = (name, input, given) =>
-        keyreeve.perform(name, input, cliActor(), given)
-      await finish(run, command, await work({ io, keyreeve, perform, options, environment }, ...command.args))
+      if (!json) for (const warning of warnings) printNote(io, warning)
+      const result = await work({ io, perform, close, options, environment }, ...command.args)
+      if (result.ok && unverified) printNotice(io, json, t('cli.unverified'))
+      await finish(run, command, result)
     } catch (error) {
       // Logged later, once the vault, which recognises imported secrets, is closed.
       redactError(error)
       throw error
     } finally {
-      await keyreeve.close()
+      await close()
     }
   })
 }

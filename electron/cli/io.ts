@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import type { HelperProcess } from '../core/keychain/helper-process.ts'
 import { styleText } from 'node:util'
 import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
@@ -18,6 +19,8 @@ export type CliIo = {
   readonly version: string
   /** Starts the process that holds keytar. */
   readonly spawnHelper: () => HelperProcess
+  /** Starts this program again with other words, detached from the terminal; its stdin and stdout are pipes, and there is no stderr. */
+  readonly startAgain: (args: readonly string[]) => ChildProcess
   /** Resolves when a long-running command must end; by default on SIGINT, SIGTERM, SIGHUP or the end of our launcher. */
   readonly untilEnded?: () => Promise<void>
 }

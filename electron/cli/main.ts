@@ -1,4 +1,5 @@
 /** Entry point of the command line on plain Node, as it is bundled in a clone; loaded by resources/bin/keyreeve.mjs. */
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeFolder } from '../core/data-folder.ts'
@@ -10,7 +11,7 @@ const bundle = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(bundle, '../../../package.json'), 'utf8')) as {
   version: string
 }
-const { stdin, stdout, stderr, env, argv } = process
+const { stdin, stdout, stderr, env, argv, execPath } = process
 
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,5 +30,10 @@ void runCli(argv.slice(2), {
   env,
   version,
   home: homeFolder(env),
+  startAgain: (args) =>
+    spawn(execPath, [join(bundle, 'main.cjs'), ...args], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    }),
   spawnHelper: () => spawnNodeHelper(join(bundle, 'keytar-helper.cjs')),
 }).then(finish)

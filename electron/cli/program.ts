@@ -21,6 +21,10 @@ type Group = {
 /** The groups of commands, in the order of the help. Only the group that is meant is loaded. */
 const groups: readonly Group[] = [
   { words: ['init'], load: async () => (await import('./commands/init.ts')).addInit },
+  {
+    words: ['unlock', 'lock', 'status'],
+    load: async () => (await import('./commands/unlock.ts')).addUnlock,
+  },
   { words: ['accounts'], load: async () => (await import('./commands/accounts.ts')).addAccounts },
   { words: ['roles'], load: async () => (await import('./commands/roles.ts')).addRoles },
   {
@@ -91,6 +95,7 @@ const variables = [
   ['KEYREEVE_HOME', 'cli.help.variable_home'],
   ['KEYREEVE_ENV', 'cli.help.variable_env'],
   ['KEYREEVE_PASSPHRASE_FILE', 'cli.help.variable_passphrase'],
+  ['KEYREEVE_DAEMON', 'cli.help.variable_daemon'],
   ['NO_COLOR', 'cli.help.variable_no_color'],
 ] as const
 

@@ -1,17 +1,15 @@
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Actor } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/context.ts'
+import { dataFolderWarnings } from '../core/data-folder.ts'
 import { fileKind } from '../core/db/file-kind.ts'
-import { t } from '../messages.ts'
+import { commandLineUser } from '../core/user.ts'
+import type { Daemon } from '../daemon/client.ts'
+import { say, t } from '../messages.ts'
 import { type CliIo, printNotice } from './io.ts'
-import { findPassphrase } from './passphrase.ts'
-
-/** How long a command that works without the keychain waits for it, in milliseconds. */
-const answerMs = 1000
+import { findPassphrase, looseModeWarning } from './passphrase.ts'
 
 /** Creates a function that reports once what a command is waiting for; for `init`, with the alternative. */
 export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (() => void) => {
@@ -20,15 +18,6 @@ export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (()
     const waiting = t('cli.waiting')
     if (!said) printNotice(io, json, init ? t('cli.waiting_init', { waiting }) : waiting)
     said = true
-  }
-}
-
-/** The person who runs the command line: their user name, or their user id if they have none. */
-export const cliActor = (): Actor => {
-  try {
-    return { kind: 'cli', user: userInfo().username }
-  } catch {
-    return { kind: 'cli', user: `uid ${process.getuid?.() ?? 'unknown'}` }
   }
 }
 
@@ -44,7 +33,7 @@ export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result
   return openKeyreeve({
     home,
     clock: systemClock,
-    actor: cliActor(),
+    actor: commandLineUser(),
     keychains: {
       os: () => createOsKeychain({ spawn: spawnHelper, ...(onSlow ? { onSlow } : {}) }),
       passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock }),
@@ -66,26 +55,6 @@ export const openVault = async (io: CliIo, { vault }: Keyreeve): Promise<Result<
   return opened.ok ? ok(null) : opened
 }
 
-/**
- * The same for a command that only reads the database, and only needs the keychain to recognise damaged records: if the system's keychain
- * does not answer at once, the command continues without it, and says so.
- */
-const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean): Promise<Result<null>> => {
-  if (keyreeve.vault.status().kind !== 'os') return openVault(io, keyreeve)
-  const over = new AbortController()
-  const opened = await Promise.race([
-    openVault(io, keyreeve),
-    delay(answerMs, null, { signal: over.signal }).catch(() => null),
-  ])
-  over.abort()
-  if (opened !== null) return opened
-  printNotice(io, json, t('cli.unverified'))
-  return ok(null)
-}
-
-/** What a command needs of the session: `reading` when it works without the keychain. */
-export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
-
 /** Whether there is no database, and nothing else at its path: opening refuses a broken link, or a file instead of the folder. */
 const isNothingThere = (home: string): boolean => {
   try {
@@ -96,17 +65,89 @@ const isNothingThere = (home: string): boolean => {
   }
 }
 
-/** Keyreeve for every command except `init`: already set up, with its vault open. Nothing is created. */
-export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
+/** What performs the operations of a command. */
+export type Session = {
+  /** Performs an operation as the person at the command line; `confirmed` means that they have just confirmed it. */
+  readonly perform: <Name extends OperationName>(
+    name: Name,
+    input: Input<Name>,
+    options?: { readonly confirmed?: boolean },
+  ) => Promise<Result<Output<Name>>>
+  /** Warnings about the set-up, to print before the answer. */
+  readonly warnings: readonly string[]
+  /** The vault is closed, so what is listed was not checked for changes by other programs. */
+  readonly unverified: boolean
+  readonly close: () => Promise<void>
+}
+
+/** `reading`: the command works with a closed vault; records are then not verified, and the user is told. */
+export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
+
+/**
+ * The open app or the process that `keyreeve unlock` started, if there is one that can be used; null otherwise, after telling
+ * why. Refuses `daemon_unusable`.
+ */
+const findDaemon = async (
+  { home, env, version, ...io }: CliIo,
+  json: boolean,
+): Promise<Result<Daemon | null>> => {
+  if (env['KEYREEVE_DAEMON'] === 'off') return ok(null)
+  const { connectDaemon } = await import('../daemon/client.ts')
+  const connected = await connectDaemon(home)
+  if (!connected.ok) return connected
+  const daemon = connected.data
+  if (daemon === 'none') return ok(null)
+  if (daemon !== 'silent' && daemon.greeting.version === version) return ok(daemon)
+  const notice =
+    daemon === 'silent'
+      ? t('cli.daemon_silent')
+      : t('cli.daemon_other_version', { theirs: daemon.greeting.version, ours: version })
+  printNotice(io, json, notice)
+  if (daemon !== 'silent') daemon.close()
+  return ok(null)
+}
+
+/** The data folder, already set up, opened by this process; its vault only when that is needed. Nothing is created. */
+export const openHere = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
   const notSetUp = refuse('vault_not_set_up.home', { home: io.home })
   if (isNothingThere(io.home)) return notSetUp
-  const opened = await openFolder(io, reading ? undefined : noticeOnce(io, json))
+  const opened = await openFolder(io, noticeOnce(io, json))
   if (!opened.ok) return opened
   const keyreeve = opened.data
-  const open = (): Promise<Result<null>> =>
-    reading ? openVaultForReading(io, keyreeve, json) : openVault(io, keyreeve)
-  const vaultOpened = keyreeve.vault.status().kind === null ? notSetUp : await open()
-  if (vaultOpened.ok) return opened
+  const isSetUp = keyreeve.vault.status().kind !== null
+  const ready = !isSetUp ? notSetUp : reading ? ok(null) : await openVault(io, keyreeve)
+  if (ready.ok) return opened
   await keyreeve.close()
-  return vaultOpened
+  return ready
+}
+
+const hereWarnings = (io: CliIo, { vault }: Keyreeve, reading: boolean): readonly string[] => {
+  const passphrase = !reading && vault.status().kind === 'passphrase' ? looseModeWarning(io) : undefined
+  return [...dataFolderWarnings(io.home).map(say), ...(passphrase ? [passphrase] : [])]
+}
+
+/** A session for every command except `init`: through a daemon if there is one, else in this process. */
+export const openSession = async (io: CliIo, needs: SessionNeeds): Promise<Result<Session>> => {
+  const { json, reading } = needs
+  const found = await findDaemon(io, json)
+  if (!found.ok) return found
+  const daemon = found.data
+  if (daemon) {
+    return ok({
+      perform: daemon.perform,
+      warnings: [],
+      unverified: reading && !daemon.greeting.isOpen,
+      close: async () => daemon.close(),
+    })
+  }
+  const opened = await openHere(io, needs)
+  if (!opened.ok) return opened
+  const keyreeve = opened.data
+  const actor = commandLineUser()
+  return ok({
+    perform: (name, input, options) => keyreeve.perform(name, input, actor, options),
+    warnings: hereWarnings(io, keyreeve, reading),
+    unverified: reading,
+    close: () => keyreeve.close(),
+  })
 }

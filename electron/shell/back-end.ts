@@ -8,8 +8,9 @@ import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
 import { createPerform } from '../core/perform.ts'
 import { chooseLanguage, say, t } from '../messages.ts'
-import { aboutPanel, buildNote, readBuildInfo } from './build-info.ts'
-import { createDesktopCore } from './core.ts'
+import { aboutPanel, buildNote, readBuildInfo, versionLine } from './build-info.ts'
+import { createCommandLineServer } from './command-line-server.ts'
+import { createDesktopCore, sqliteBinding } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard, createFileHandles, createPageSession } from './page-permissions.ts'
 import { confirmCode, confirmCopy, pickEnvFile, type Asker } from './dialogs.ts'
@@ -50,6 +51,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     if (core.isClosing()) return
     const status = keyreeve.vault.status()
     emit('vault.changed', status)
+    if (status.state === 'open') commandLine.start()
     if (status.state === 'locked') {
       pageSession.end()
       copyGuard.clear()
@@ -70,6 +72,21 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     log,
   })
   const firstPaint = createFirstPaint()
+  const build = readBuildInfo(app.getAppPath())
+  const commandLine = createCommandLineServer(async () => {
+    await firstPaint.passed()
+    const { serveDaemon } = await import('../daemon/server.ts')
+    return serveDaemon({
+      home,
+      version: versionLine(build),
+      by: 'app',
+      perform,
+      isOpen: () => latest?.vault.status().state === 'open',
+      log,
+      takeOver: true,
+      ...sqliteBinding(),
+    })
+  }, log)
   const { promise: vaultAnswered, resolve: setVaultAnswered } = Promise.withResolvers<void>()
   /** Opens the vault once the page has been painted, or immediately where the page depends on it: at the first start, and when it must ask for a passphrase. */
   const openVault = async ({ vault }: Keyreeve): Promise<void> => {
@@ -140,7 +157,6 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     return latest
   }
 
-  const build = readBuildInfo(app.getAppPath())
   const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
   app.setAboutPanelOptions(aboutPanel(app.getName(), build, say(buildNote(build, info.electron))))
   const ready = createReadyLine(
@@ -176,10 +192,14 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     painted: firstPaint.passed,
     menuBar,
     clearClipboard: () => clipboard.clear(),
-    // Gives the clipboard a moment, so that the database can forget it as well, and waits for the last answers of the local API.
+    // Gives the clipboard a moment, so that the database can forget it as well, and waits for the last answers of the API and the daemon.
     close: async () => {
       latest?.closeSoon()
-      await Promise.allSettled([Promise.race([clipboard.clear(), delay(500)]), api.stop()])
+      await Promise.allSettled([
+        Promise.race([clipboard.clear(), delay(500)]),
+        api.stop(),
+        commandLine.stop(),
+      ])
       await core.close()
     },
   }

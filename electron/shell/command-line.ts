@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { app } from 'electron'
@@ -5,6 +6,7 @@ import { homeFolder } from '../core/data-folder.ts'
 import { readBuildInfo, versionLine } from './build-info.ts'
 import { commandBrowserFolder } from './browser-folder.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
+import { launcherSwitches } from './switches.ts'
 
 /** Whether the reader of our output is gone, as in `keyreeve keys list | head -1`. Then nobody is left to inform. */
 const isReaderGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE'
@@ -55,6 +57,11 @@ export const runCommandLine = (argv: readonly string[]): void => {
         env: process.env,
         home,
         version: versionLine(readBuildInfo(app.getAppPath())),
+        startAgain: (args) =>
+          spawn(process.execPath, [...launcherSwitches, ...args], {
+            detached: true,
+            stdio: ['pipe', 'pipe', 'ignore'],
+          }),
         spawnHelper: spawnKeychainHelper,
       }),
     )

@@ -11,7 +11,7 @@ import { spawnKeychainHelper } from './keychain-host.ts'
 const watchMs = 1000
 
 /** The environment may only name a library to load when the app runs from its sources: in a package it could be anybody's code. */
-const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
+export const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
   const path = app.isPackaged ? undefined : process.env['KEYREEVE_SQLITE_BINDING']
   return path ? { nativeBinding: path } : {}
 }

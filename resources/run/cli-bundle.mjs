@@ -54,6 +54,8 @@ function add(state, file) {
 function addFolder(state, folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
+    // The command line has nothing of the window.
+    if (path.endsWith(join('electron', 'shell'))) continue
     if (entry.isDirectory()) addFolder(state, path)
     else if (/\.(ts|json)$/.test(entry.name)) add(state, path)
   }

@@ -72,6 +72,7 @@ export const refusalFamilies = [
   'delivery_unverified',
   // the way in
   'port_taken',
+  'daemon_unusable',
   'confirmation_required',
   'actor_not_allowed',
   'forbidden_sender',

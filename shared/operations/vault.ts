@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { VaultStatus } from '../domain/types.ts'
 import { nothing, wellFormed } from './fields.ts'
-import { operation } from './operation.ts'
+import { operation, person } from './operation.ts'
 
 const passphrase = z.string().max(1024)
 /** A new passphrase must be well formed: two that differ only in a lone surrogate would be the same passphrase. */
@@ -13,7 +13,7 @@ export const vaultOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: ['you'],
+    actors: person,
   }),
   /** Opens the data folder again if that failed, and the vault. */
   'vault.retry': operation<VaultStatus>()({
@@ -42,6 +42,6 @@ export const vaultOperations = {
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: ['you'],
+    actors: person,
   }),
 }

@@ -69,6 +69,8 @@ const runHere = async (args: readonly string[], input: string, env: NodeJS.Proce
     env,
     version,
     home: homeFolder(env),
+    startAgain: (more) =>
+      spawn(process.execPath, [bin, ...more], { env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] }),
     spawnHelper: () => spawnNodeHelper(keychainHelper, { env }),
   })
   return { code, stdout: stdout.text(), stderr: stderr.text() }

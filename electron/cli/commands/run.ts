@@ -129,7 +129,7 @@ const notStarted = (
 }
 
 const run = async (tools: Tools<Options>, words: readonly string[]): Promise<Result<Answer>> => {
-  const { io, keyreeve, options } = tools
+  const { io, close, options } = tools
   const plan = await planRun(tools)
   if (!plan.ok) return plan
   if (options.dryRun === true) return ok(dryRun(plan.data))
@@ -156,7 +156,7 @@ const run = async (tools: Tools<Options>, words: readonly string[]): Promise<Res
   if (!child.ok) return child
   if (!('ended' in child.data)) return ok(notStarted(tools, child.data, words[0] ?? ''))
   // Nothing more is needed of the vault, however long the program runs.
-  await keyreeve.close()
+  await close()
   return ok(silent(await child.data.ended))
 }
 

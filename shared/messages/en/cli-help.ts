@@ -21,6 +21,7 @@ export const cliHelp = {
   'cli.help.variable_home': 'data folder to use instead of your own',
   'cli.help.variable_env': 'test or production; used when --env is not given',
   'cli.help.variable_passphrase': 'file that contains the passphrase of a passphrase vault',
+  'cli.help.variable_daemon': '“off” runs each command without the open app and without “keyreeve unlock”',
   'cli.help.variable_no_color': 'disables colors at a terminal',
 
   'cli.help.program': 'Create, check and deliver API keys. Everything stays on this machine.',
@@ -98,4 +99,14 @@ export const cliHelp = {
   'cli.help.serve':
     'Run the local API on 127.0.0.1 until Ctrl-C or SIGTERM. With --json, one line { "url" } is printed once it listens.',
   'cli.help.serve.port': 'port to listen on; 0 for any free port',
+
+  'cli.help.unlock.summary': 'Unlock once for all commands that follow',
+  'cli.help.unlock':
+    'Unlock the vault in a background process that answers the commands that follow, until “keyreeve lock” or until it has been idle for a while. The open app does the same, so it needs no unlock.',
+  'cli.help.unlock.idle': 'lock after so long without a command: minutes, or with s, m or h',
+  'cli.help.unlock.background': 'be the background process',
+  'cli.help.lock.summary': 'Lock the app and end “keyreeve unlock”',
+  'cli.help.lock': 'End the background process that “keyreeve unlock” started. If the app is open, lock it.',
+  'cli.help.status.summary': 'Show whether the vault is unlocked, and by what',
+  'cli.help.status': 'Show what answers commands, since when, and whether its vault is unlocked.',
 } as const

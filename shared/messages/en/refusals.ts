@@ -78,6 +78,9 @@ export const refusals = {
   'conflict.account_intact': 'The account “{{name}}” isn’t damaged, so there is nothing to repair.',
   'conflict.vault_exists': 'A passphrase vault already exists. Unlock it with its passphrase.',
   'conflict.vault_replaced': 'Another process just replaced the passphrase vault. Try again.',
+  'conflict.served_by_app':
+    'The app is open and serves the command line, so there is nothing to start. If it’s locked, unlock it there.',
+  'conflict.served_by_unlock': 'The command line is already unlocked. To end that: keyreeve lock',
   'conflict.set_up': 'This data folder already has a vault.',
   'conflict.set_up_os': '{{home}} already uses the system keychain. This can’t be changed.',
   'conflict.set_up_passphrase': '{{home}} already uses a passphrase vault. This can’t be changed.',
@@ -354,6 +357,15 @@ export const refusals = {
   'project_file_invalid.dialect': 'In {{path}}, the dialect of {{file}} must be one of: {{dialects}}.',
 
   // Ways in
+  'daemon_unusable.kind':
+    'Something else is at {{path}}, where Keyreeve’s socket belongs. Move it away, then try again.',
+  'daemon_unusable.owner':
+    'Another user owns {{path}}, so it isn’t used: they could read what is sent to it. Move it away, then try again.',
+  'daemon_unusable.mode':
+    'Other users of this machine can open {{path}}, so it isn’t used. Close it with: chmod go= {{path}}',
+  'daemon_unusable.not_started': 'The background process ended before it served. Its log may say why.',
+  'daemon_unusable.gone':
+    'The process that was asked ended before it answered. Check whether the change was made before you repeat it.',
   port_taken: 'Port {{port}} is used by another program. Choose another port, or stop that program.',
   'confirmation_required.production_rotate': 'This is a production key. Confirm that you want to rotate it.',
   'confirmation_required.production_end_overlap':

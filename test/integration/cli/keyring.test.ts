@@ -74,10 +74,11 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
     const { keyring, cli } = await place()
     await cli.json(['init'])
     await keyring.lock()
-    const locked = await cli.run(['keys', 'list', '--json'])
+    const locked = await cli.run(['keys', 'enable', 'nobody', '--json'])
     expect([locked.code, locked.stdout, codeOf(locked)]).toEqual([3, '', 'keychain_locked'])
+    expect((await cli.run(['keys', 'list'])).code, 'which needs no keychain').toBe(0)
     await keyring.unlock()
-    expect((await cli.run(['keys', 'list'])).code).toBe(0)
+    expect((await cli.run(['keys', 'enable', 'nobody'])).code).toBe(4)
 
     const none = await place({ state: 'none' })
     const refused = await none.cli.run(['init', '--json'])

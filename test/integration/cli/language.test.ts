@@ -21,6 +21,9 @@ beforeAll(async () => {
     {
       io: {
         ...io,
+        startAgain: () => {
+          throw new Error('not needed')
+        },
         spawnHelper: () => {
           throw new Error('not needed')
         },

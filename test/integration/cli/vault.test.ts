@@ -103,7 +103,9 @@ describe('something else at the path of', { timeout: 60_000 }, () => {
       renameSync(file, `${file}.kept`)
       if (path !== file) copyFileSync(`${file}.kept`, file)
       place(path)
-      const refused = await cli.run(['keys', 'list', '--json'], { env: passphraseEnv(cli.folder) })
+      const refused = await cli.run(['keys', 'enable', 'nobody', '--json'], {
+        env: passphraseEnv(cli.folder),
+      })
       expect(refused.stderr).toContain(`${path} should be the passphrase vault but ${says}.`)
       expect(errorOf(refused)).toBe('damaged')
       rmSync(path, { recursive: true })
@@ -122,7 +124,7 @@ describe('a closed vault ends with 3', { timeout: 60_000 }, () => {
   it('without a passphrase and without anybody to ask', async () => {
     const refused = await (
       await vault()
-    ).run(['keys', 'list', '--json'], { env: { KEYREEVE_PASSPHRASE_FILE: '' } })
+    ).run(['keys', 'enable', 'nobody', '--json'], { env: { KEYREEVE_PASSPHRASE_FILE: '' } })
     expect([refused.code, refused.stdout, errorOf(refused)]).toEqual([3, '', 'keychain_locked'])
   })
 
@@ -133,11 +135,13 @@ describe('a closed vault ends with 3', { timeout: 60_000 }, () => {
       ['\n', 'passphrase_wrong'],
       [`${passphrase}\n\n`, 'passphrase_wrong'],
     ] as const) {
-      const refused = await cli.run(['keys', 'list', '--json'], { env: passphraseEnv(cli.folder, text) })
+      const refused = await cli.run(['keys', 'enable', 'nobody', '--json'], {
+        env: passphraseEnv(cli.folder, text),
+      })
       expect([refused.code, errorOf(refused)]).toEqual([3, code])
       expect(refused.stderr).not.toContain('not the right')
     }
-    const missing = await cli.run(['keys', 'list'], {
+    const missing = await cli.run(['keys', 'enable', 'nobody'], {
       env: { KEYREEVE_PASSPHRASE_FILE: join(cli.folder, 'nowhere') },
     })
     expect([missing.code, missing.stderr]).toEqual([
@@ -151,15 +155,30 @@ describe('a passphrase file', { timeout: 60_000 }, () => {
   it('may end with either kind of line break', async () => {
     const cli = await vault()
     for (const text of [passphrase, `${passphrase}\r\n`])
-      expect((await cli.run(['roles', 'list'], { env: passphraseEnv(cli.folder, text) })).code).toBe(0)
+      expect(
+        (await cli.run(['keys', 'enable', 'nobody'], { env: passphraseEnv(cli.folder, text) })).code,
+      ).toBe(4)
   })
 
   it.skipIf(process.platform === 'win32')('that others can read is told of, to people', async () => {
     const cli = await vault()
     const file = join(cli.folder, 'passphrase')
     writeFileSync(file, passphrase)
+    let count = 0
     const stderr = async (...more: string[]): Promise<string> =>
-      (await cli.run(['roles', 'list', ...more])).stderr
+      (
+        await cli.run([
+          'accounts',
+          'create',
+          '--type',
+          'user',
+          '--name',
+          `n${(count += 1)}`,
+          '--role',
+          'event_reader',
+          ...more,
+        ])
+      ).stderr
     chmodSync(file, 0o600)
     expect(await stderr()).toBe('')
     chmodSync(file, 0o640)

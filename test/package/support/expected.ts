@@ -67,6 +67,8 @@ export const inApp = (): Expected => [
     'dist',
     'command-line',
     'serve',
+    // What answers the command line.
+    'server',
     'log',
     'pino',
     'keychain-host',

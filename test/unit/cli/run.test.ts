@@ -26,6 +26,9 @@ const runBroken = async (home: string): Promise<readonly [number, string]> => {
     stdin: new PassThrough(),
     env: {},
     version: '1',
+    startAgain: () => {
+      throw new Error('not needed')
+    },
     spawnHelper: () => {
       throw new Error('not needed')
     },
