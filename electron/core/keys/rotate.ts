@@ -3,6 +3,7 @@ import { ok, refuse, refuseField, type Result } from '../../../shared/domain/err
 import { lastMoment } from '../../../shared/domain/time.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
+import { stringsFromJson } from '../db/json.ts'
 import type { ImportAnswer } from '../../../shared/domain/import-value.ts'
 import { redacting } from '../safe-text.ts'
 import type { Secret } from '../secret.ts'
@@ -131,7 +132,7 @@ export const rotateKey = async (
     const now = clock.now()
     const { account } = snapshot.data
     const { added, removed } = diffOf(
-      { roles: JSON.parse(old.data.roles) as string[], permissions: [] },
+      { roles: stringsFromJson(old.data.roles), permissions: [] },
       snapshot.data,
     ).roles
     // The old row must release the name before the new one takes it, so it refers to a row that does not exist yet.
@@ -175,7 +176,7 @@ export const rotateKey = async (
       : db.write(() => commit(null)),
   )
   if (!made.ok) return made
-  context.changed({ keys: [id, prepared.id] }, 'accounts', 'activity')
+  context.changed({ keys: [id, prepared.id], accounts: [accountId] }, 'activity')
   const key = getKey(context, prepared.id)
   const replaced = getKey(context, id)
   if (!key.ok) return key
