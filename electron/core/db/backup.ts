@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { draftOf, publishDraft, setMode } from '../files.ts'
+import { sideFiles } from './file-kind.ts'
 
 /** How many backups are kept. */
 const keptBackups = 7
@@ -68,6 +69,6 @@ export const backUp = async (
     publishDraft(draft, join(folder, name), { replace: true })
     removeOldBackups(folder, name)
   } finally {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
+    for (const suffix of ['', ...sideFiles]) rmSync(draft + suffix, { force: true })
   }
 }

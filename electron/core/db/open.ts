@@ -90,7 +90,7 @@ const createIfMissing = async (file: string, options: OpenOptions): Promise<Resu
     publishDraft(draft, file)
     return ok(undefined)
   } finally {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
+    for (const suffix of ['', ...sideFiles]) rmSync(draft + suffix, { force: true })
   }
 }
 

@@ -418,8 +418,8 @@ export class Deliveries {
     void this.#recover(destination)
     return this.#inTurn(destination, () =>
       deliver({ ...this.#context, actor }, destination, requests, () => {
-        const allowed = mayBegin()
-        return allowed.ok ? this.#checkAll(requests) : allowed
+        const beginCheck = mayBegin()
+        return beginCheck.ok ? this.#checkAll(requests) : beginCheck
       }),
     )
   }

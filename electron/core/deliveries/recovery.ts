@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { machineRefusal } from '../db/refusals.ts'
+import { isAlive } from '../env-files/replace-file.ts'
 import { openDeliveries, settle, type Delivery } from './delivery.ts'
 import type { CheckableDestination } from './destination.ts'
 import { removeSecret } from './placement-checks.ts'
@@ -74,10 +75,5 @@ const withinTime = async (
 
 function hasEnded({ process: pid, startedAt }: Delivery, now: number): boolean {
   if (pid === process.pid || Math.abs(now - startedAt) > staleAfterMs) return true
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
-  }
+  return !isAlive(pid)
 }

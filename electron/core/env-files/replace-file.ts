@@ -107,7 +107,8 @@ async function takeOver(handle: FileHandle, old: FileState): Promise<void> {
   await handle.chmod(Number(old.stat.mode & 0o7777n))
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process with this id, also another user's. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -24,21 +24,31 @@ const isKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolea
   return findRowByDigest(db, vaultCrypto.digest(secret), hintOf(secret).last4) !== undefined
 }
 
-/** Whether `text` contains a known secret of at least twelve characters: its last four characters lead to the few rows to compare. */
-const containsKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
+/**
+ * The known secrets of at least twelve characters anywhere in `text`: the last four characters of a part lead to the few rows to compare
+ * it with.
+ */
+function* knownParts(
+  db: ReadableDb,
+  vaultCrypto: VaultCrypto,
+  text: string,
+  { onlyImported = false } = {},
+): Generator<string> {
+  const rows = 'SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?'
+  const sql = onlyImported ? `${rows} AND origin = 'imported'` : rows
   for (let end = shortestWithLast4; end <= text.length; end += 1) {
-    const digests = db.all<{ digest: Buffer }>(
-      'SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?',
-      text.slice(end - 4, end),
-    )
+    const digests = db.all<{ digest: Buffer }>(sql, text.slice(end - 4, end))
     if (digests.length === 0) continue
     for (let start = 0; start <= end - shortestWithLast4; start += 1) {
-      const digest = vaultCrypto.digest(new Secret(text.slice(start, end)))
-      if (digests.some((row) => Buffer.isBuffer(row.digest) && row.digest.equals(digest))) return true
+      const part = text.slice(start, end)
+      const digest = vaultCrypto.digest(new Secret(part))
+      if (digests.some((row) => Buffer.isBuffer(row.digest) && row.digest.equals(digest))) yield part
     }
   }
-  return false
 }
+
+const containsKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean =>
+  knownParts(db, vaultCrypto, text).next().done !== true
 
 /** An issued secret that was truncated or changed to another case. Shorter ones are names such as `my_test_key`. */
 const nearlyIssued = /[a-z]{2,8}_(?:test|live)_(?:(?=[a-z]{0,64}[0-9])[0-9a-z]{24,}|[0-9a-z]{34,})/i
@@ -98,24 +108,6 @@ export const refuseSecrets = (
   return ok(null)
 }
 
-/** The imported secrets of at least twelve characters anywhere in `text`; see `containsKnown`. */
-const longImportedIn = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): readonly string[] => {
-  const found: string[] = []
-  for (let end = shortestWithLast4; end <= text.length; end += 1) {
-    const digests = db.all<{ digest: Buffer }>(
-      "SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ? AND origin = 'imported'",
-      text.slice(end - 4, end),
-    )
-    if (digests.length === 0) continue
-    for (let start = 0; start <= end - shortestWithLast4; start += 1) {
-      const part = text.slice(start, end)
-      const digest = vaultCrypto.digest(new Secret(part))
-      if (digests.some((row) => Buffer.isBuffer(row.digest) && row.digest.equals(digest))) found.push(part)
-    }
-  }
-  return found
-}
-
 /**
  * The imported secrets in `text`, longest first, for a log that must not repeat them. They are found by their digests, so none is kept
  * in memory. One that is shorter than eight characters, or ends with a space or a letter beyond ASCII, is only found if it is the
@@ -130,5 +122,6 @@ export const importedSecretsIn = (
   const parts = [...words, ...words.flatMap((word) => word.split(urlSeparators))]
   const candidates = new Set([text, ...parts.filter((part) => part.length >= shortestPart)])
   const known = [...candidates].filter((part) => part !== '' && isKnown(db, vaultCrypto, part))
-  return [...known, ...longImportedIn(db, vaultCrypto, text)].toSorted((a, b) => b.length - a.length)
+  const long = knownParts(db, vaultCrypto, text, { onlyImported: true })
+  return [...known, ...long].toSorted((a, b) => b.length - a.length)
 }
