@@ -67,6 +67,8 @@ type Needs<Options> = {
   readonly reading?: boolean | ((options: Options) => boolean)
   /** The environment must be explicit, because assuming test would let a test key through. */
   readonly environmentRequired?: boolean
+  /** It copies to the clipboard. */
+  readonly clipboard?: boolean
 }
 
 /** Makes `work` the action of `command`, in a session; afterwards that is closed, and counts are written. */
@@ -74,7 +76,7 @@ export const act = <Options = object>(
   run: Run,
   command: Command,
   work: Work<Options>,
-  { reading = false, environmentRequired = false }: Needs<Options> = {},
+  { reading = false, environmentRequired = false, clipboard = false }: Needs<Options> = {},
 ): void => {
   command.action(async () => {
     const { io } = run
@@ -86,6 +88,7 @@ export const act = <Options = object>(
     const opened = await openSession(io, {
       json,
       reading: typeof reading === 'boolean' ? reading : reading(options),
+      clipboard,
     })
     if (!opened.ok) return finish(run, command, opened)
     const { perform, warnings, unverified, close } = opened.data

@@ -49,6 +49,7 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/decisions.ts')).addDecisions,
   },
   { words: ['run'], load: async () => (await import('./commands/run.ts')).addRun },
+  { words: ['copy', 'clipboard-clear'], load: async () => (await import('./commands/copy.ts')).addCopy },
   { words: ['inject'], load: async () => (await import('./commands/inject.ts')).addInject },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
 ]

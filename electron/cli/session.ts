@@ -81,7 +81,12 @@ export type Session = {
 }
 
 /** `reading`: the command works with a closed vault; records are then not verified, and the user is told. */
-export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
+export type SessionNeeds = {
+  readonly json: boolean
+  readonly reading: boolean
+  /** The command copies to the clipboard. */
+  readonly clipboard?: boolean
+}
 
 /**
  * The open app or the process that `keyreeve unlock` started, if there is one that can be used; null otherwise, after telling
@@ -144,10 +149,15 @@ export const openSession = async (io: CliIo, needs: SessionNeeds): Promise<Resul
   if (!opened.ok) return opened
   const keyreeve = opened.data
   const actor = commandLineUser()
+  const clipboard =
+    needs.clipboard === true ? (await import('./clipboard.ts')).connectClipboard(keyreeve, io) : null
   return ok({
     perform: (name, input, options) => keyreeve.perform(name, input, actor, options),
     warnings: hereWarnings(io, keyreeve, reading),
     unverified: reading,
-    close: () => keyreeve.close(),
+    close: async () => {
+      clipboard?.leave()
+      await keyreeve.close()
+    },
   })
 }

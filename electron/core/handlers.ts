@@ -163,6 +163,8 @@ export const handlers: Handlers = {
   },
 
   'deliveries.copy': async (services, input, actor) => {
+    // A page must follow an interaction of a person; a command is one.
+    if (actor.kind !== 'you') return services.deliveries.copy(input, actor)
     const copyCheck = await mayCopy(services, input.id)
     if (!copyCheck.ok) return copyCheck
     return services.deliveries.copy(input, actor, () => (services.session.aborted ? sessionEnded : ok(null)))

@@ -72,8 +72,8 @@ export const lineOf = (message: Greeting | Request | Reply): string => `${JSON.s
 /** The other side sent a longer line than it may. */
 class LineTooLong extends Error {}
 
-/** A line of more bytes is a mistake or an attack: an imported secret has up to 64 KiB, each character of which JSON may write in six. */
-export const longestRequest = 1024 * 1024
+/** A line of more bytes is a mistake or an attack: a template has up to 1 MiB, each character of which JSON may write in six. */
+export const longestRequest = 8 * 1024 * 1024
 export const longestReply = 256 * 1024 * 1024
 
 /**

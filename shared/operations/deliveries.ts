@@ -57,7 +57,7 @@ export const deliveryOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: ['you'],
+    actors: person,
   }),
   /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
   'deliveries.pickEnvFile': operation<EnvFile | null>()({

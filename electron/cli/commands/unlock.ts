@@ -8,6 +8,7 @@ import type { ServedBy } from '../../daemon/protocol.ts'
 import { t } from '../../messages.ts'
 import { actAlone, type Run } from '../act.ts'
 import { untilEnded } from '../ending.ts'
+import { connectClipboard } from '../clipboard.ts'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import type { Answer, CliIo } from '../io.ts'
 import { examples } from '../options.ts'
@@ -149,11 +150,13 @@ const serveInBackground = async (io: CliIo, idleMs: number): Promise<number> => 
       return exitCodeOf(served.error)
     }
     const daemon = served.data
+    const clipboard = connectClipboard(keyreeve, io)
     keyreeve.onChange((topic) => {
       if (topic === 'vault' && vault.status().state !== 'open') void daemon.close()
     })
     if (await tell({ ready: true })) await Promise.race([ended, daemon.ended])
     await daemon.close()
+    await clipboard?.clear()
     return exitCodes.ok
   } finally {
     await keyreeve.close()

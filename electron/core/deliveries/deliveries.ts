@@ -120,13 +120,13 @@ export class Deliveries {
     void this.recover()
   }
 
-  /** Called when the clipboard was cleared, or contains something else. */
-  async clipboardCleared(): Promise<void> {
+  /** Called when the clipboard was cleared, or contains something else. What was copied there after `until` is not meant. */
+  async clipboardCleared(until = Number.POSITIVE_INFINITY): Promise<void> {
     const { db, clock, changed } = this.#context
     const clipboard = this.#clipboard
     if (this.#closed || !clipboard) return
     // If this cannot be recorded now, the next start checks.
-    const cleared = placementsAt(db, clipboard.name)
+    const cleared = placementsAt(db, clipboard.name).filter(({ lastSeenAt }) => lastSeenAt <= until)
     if (cleared.length === 0) return
     await refusing(async () =>
       ok(
@@ -169,7 +169,7 @@ export class Deliveries {
 
   /**
    * Copies a secret to the clipboard, as it is or in a ready-made line. It is cleared after a while, and the record is updated.
-   * Refuses what `check` and `readSecret` refuse, `env_unquotable`, and what the clipboard refuses.
+   * Refuses what `check` and `readSecret` refuse, `env_unquotable`, `conflict.no_clipboard`, and what the clipboard refuses.
    *
    * @param mayCopy called right before the text is copied, after everything that takes time
    */
@@ -179,7 +179,7 @@ export class Deliveries {
     mayCopy: () => Result<null> = () => ok(null),
   ): Promise<Result<{ readonly clearsAt: number }>> {
     const clipboard = this.#clipboard
-    if (!clipboard) throw new Error('there is no clipboard to copy to')
+    if (!clipboard) return refuse('conflict.no_clipboard')
     const secret = await this.#secretOf(id)
     if (!secret.ok) return secret
     const key = getKey(this.#context, id)

@@ -81,6 +81,8 @@ export const refusals = {
   'conflict.served_by_app':
     'The app is open and serves the command line, so there is nothing to start. If it’s locked, unlock it there.',
   'conflict.served_by_unlock': 'The command line is already unlocked. To end that: keyreeve lock',
+  'conflict.no_clipboard':
+    'There is no clipboard here: no desktop session, or none of wl-copy, xclip and xsel is installed. Open the app to copy there, or use keyreeve run.',
   'conflict.set_up': 'This data folder already has a vault.',
   'conflict.set_up_os': '{{home}} already uses the system keychain. This can’t be changed.',
   'conflict.set_up_passphrase': '{{home}} already uses a passphrase vault. This can’t be changed.',

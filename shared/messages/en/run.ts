@@ -33,6 +33,17 @@ export const run = {
   'run.source.shell': 'your environment',
   'run.value.plain': 'as in the file',
   'run.value.kept': 'kept',
+  'copy.summary': 'copy the secret of a key to the clipboard',
+  'copy.description':
+    'Copies the secret of a key to the clipboard, as it is or in a ready-made line. It is cleared after 30 seconds, if it is still there. The open app copies if there is one, otherwise wl-copy, xclip or xsel, or the tools of macOS and Windows.',
+  'copy.argument': 'the name of a key, or its ID',
+  'copy.option.as': 'the variable of a ready-made line (default: one made from the account or the key)',
+  'copy.option.form':
+    'value: the secret alone; env: NAME=value; export: a line for a shell (default: value, or env with --as)',
+  'copy.copied': {
+    one: 'Copied the secret of “{{name}}” in {{environment}}. It is cleared in {{count}} second.',
+    other: 'Copied the secret of “{{name}}” in {{environment}}. It is cleared in {{count}} seconds.',
+  },
   'inject.summary': 'put secrets in the place of references in a text',
   'inject.description':
     'Reads a template and writes it with the secrets of its references: to standard output, or into a file with --out. A reference is kr://test/ or kr://production/ and the percent-encoded name of a key. It ends before the first character that isn’t a letter, a digit or one of -._~%; where the text goes on with one of those, enclose it in double braces. If a reference can’t be resolved, nothing is written.',

@@ -288,7 +288,7 @@ describe('a client that misbehaves', () => {
     ['no request', '{"operation":"roles.list"}\n'],
     ['a list', '[1,2]\n'],
     ['a confirmation that is not a boolean', '{"id":1,"operation":"roles.list","confirmed":"yes"}\n'],
-    ['a line that is too long', 'x'.repeat(1024 * 1024 + 1)],
+    ['a line that is too long', 'x'.repeat(8 * 1024 * 1024 + 1)],
   ])('is disconnected: %s', async (_, sent) => {
     await serve()
     const socket = await raw()

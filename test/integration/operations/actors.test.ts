@@ -10,6 +10,7 @@ import type { Actor } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName, type Output } from '../../../shared/operations/index.ts'
 import { newCliVault } from '../../support/cli.ts'
+import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { must, newFolder, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { openTestApi } from '../api/api.ts'
 import { openDispatcher } from '../ipc/dispatcher.ts'
@@ -128,6 +129,7 @@ const doEverything = async (
     must(await step('api.set', { on: false, port: 4571 }))
   }
   if (out !== undefined) {
+    must(await step('deliveries.copy', { id: second.id, form: 'value' }))
     const given = must(
       await ask('deliveries.handOver', {
         to: 'child_process',
@@ -178,6 +180,7 @@ it('the user, for every operation of the command line', async () => {
     test.keyreeve.perform(name, input, { kind: 'cli', user: 'ada lovelace' }, { confirmed: true })
   const folder = newFolder()
   onTestFinished(() => rmSync(folder, { recursive: true }))
+  useClipboard(test.keyreeve, memoryClipboard().port)
   const left = await doEverything(test, ask, { out: join(folder, 'config.yaml') })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('cli'))
   expect(wrong(left, 'cli ada lovelace')).toEqual([])

@@ -40,7 +40,6 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'health.query',
   'keys.getMany',
   'keys.forget',
-  'deliveries.copy',
   'deliveries.pickEnvFile',
   'deliveries.writeEnv',
   'deliveries.writePlace',
