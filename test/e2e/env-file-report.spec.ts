@@ -1,5 +1,14 @@
 /** What the dialog reports about a `.env` file: other links to it, its questions, and what shadows the new value. */
-import { linkSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { answerMessageDialogs } from './support/file-dialog.ts'
@@ -173,4 +182,38 @@ test('writes for the program that the project uses, remembers another choice, an
   await envFileDialog.pick(application, file)
   await expect(envFileDialog.writtenFor).toHaveValue('docker')
   await expect(envFileDialog.writtenFor).toHaveAccessibleDescription('You chose this for the file before.')
+})
+
+test('writes once a problem with the file is fixed on disk, without another path', async ({ keyreeve }) => {
+  const { application, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { secret } = await key(keyreeve, 'test-event-service', id)
+  const folder = keyreeve.newFolder('project')
+  const [file, target] = [join(folder, '.env'), join(folder, 'shared.env')]
+  symlinkSync(target, file)
+  const { envFileDialog } = keys
+
+  await keys.open('test-event-service')
+  await keys.action('test-event-service', 'Write to .env…').click()
+  await test.step('a problem found when choosing the file: choosing it again is enough', async () => {
+    await envFileDialog.pick(application, file)
+    await expect(envFileDialog.file).toHaveAttribute('aria-invalid', 'true')
+    await expect(envFileDialog.write).toBeDisabled()
+    writeFileSync(target, 'OTHER=1\n')
+    await envFileDialog.pick(application, file)
+    await expect(envFileDialog.file).not.toHaveAttribute('aria-invalid')
+    await expect(envFileDialog.write).toBeEnabled()
+  })
+  await test.step('a problem found when writing: writing again is enough', async () => {
+    rmSync(target)
+    mkdirSync(target)
+    await envFileDialog.write.click()
+    await expect(envFileDialog.file).toHaveAttribute('aria-invalid', 'true')
+    rmdirSync(target)
+    writeFileSync(target, 'OTHER=1\n')
+    await expect(envFileDialog.write).toBeEnabled()
+    await envFileDialog.write.click()
+    await expect(envFileDialog.root).toBeHidden()
+    expect(readFileSync(target, 'utf8')).toBe(`OTHER=1\nEVENT_SERVICE_API_KEY=${secret}\n`)
+  })
 })
