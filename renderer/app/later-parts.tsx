@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ScreenId } from '../../shared/commands/commands.ts'
 import { request } from '../data/client.ts'
 import { AccountDialogView } from '../screens/accounts/account-dialogs.tsx'
@@ -12,11 +12,14 @@ import { RoleDialogView } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import type { DialogViewProps } from '../ui/dialog.tsx'
-import { DialogBoundary } from './dialog-boundary.tsx'
-import { closeDialog, useLocation, type Dialog } from './location.ts'
+import { type DialogViewProps, Dialog, DialogBody, DialogFooter } from '../ui/dialog.tsx'
+import { closeDialog, useLocation, type Dialog as OpenDialog } from './location.ts'
 import { Palette } from './palette.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
+import { Button } from '../ui/button.tsx'
+import { FaultState } from '../ui/states.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { t } from '../data/messages.ts'
 
 export { VaultScreen } from '../screens/vault/vault-screen.tsx'
 
@@ -30,7 +33,7 @@ export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNo
   settings: SettingsScreen,
 }
 
-type DialogProps = DialogViewProps<Dialog> & { readonly onCreated: (created: CreatedKey) => void }
+type DialogProps = DialogViewProps<OpenDialog> & { readonly onCreated: (created: CreatedKey) => void }
 
 const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
   switch (dialog.of) {
@@ -46,6 +49,33 @@ const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
       return <ConfirmDialog {...dialog.question} onClose={onClose} />
   }
 }
+
+type BoundaryProps = {
+  /** What opened the dialog; a change resets the boundary. */
+  readonly resetKey: unknown
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** Replaces a dialog that fails as a whole by one that says so and can be closed. */
+const DialogBoundary = ({ resetKey, onClose, children }: BoundaryProps) => (
+  <ErrorBoundary
+    place="dialog"
+    resetKey={resetKey}
+    renderFault={(fault) => (
+      <Dialog title={t('app.something_went_wrong')} width="narrow" onClose={onClose}>
+        <DialogBody>
+          <FaultState title={t('app.this_dialog_cannot_be')} {...fault} />
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose}>{t('app.close')}</Button>
+        </DialogFooter>
+      </Dialog>
+    )}
+  >
+    {children}
+  </ErrorBoundary>
+)
 
 /**
  * The dialogs over the screen, one above the other; none while the vault is locked. A new secret is kept in this component's state until its

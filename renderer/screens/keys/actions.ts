@@ -5,7 +5,7 @@ import { openKeyDialog, updateView, useLocation } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { sentenceOf, t } from '../../data/messages.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
-import { readCreatedKeys } from './created-keys.ts'
+import { readCreatedKeys } from './created-keys.tsx'
 
 /** Copies a key's secret, in the main process. Returns why it was refused; null when the secret is on the clipboard. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {

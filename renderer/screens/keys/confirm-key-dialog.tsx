@@ -5,8 +5,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import { deleteKey, disableKey, endOverlap } from './actions.ts'
 import { deleteWords, disableWords, endOverlapWords } from './confirm-words.ts'
-import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
-import { applyToCreated, type CreatedVerb } from './created-keys.ts'
+import { CreatedKeysOption, useCreatedKeys, applyToCreated, type CreatedVerb } from './created-keys.tsx'
 import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
@@ -15,7 +14,7 @@ type Question = {
   readonly words: ReactNode
   readonly action: string
   readonly danger: boolean
-  /** What can be done to the keys that it created along with it. */
+  /** What can also be done to the keys that it created. */
   readonly verb: CreatedVerb
   readonly run: () => Promise<Refusal | null>
 }

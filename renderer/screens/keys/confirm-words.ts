@@ -6,7 +6,7 @@ import { t } from '../../data/messages.ts'
 const whatBreaks = (key: Key): string =>
   key.lastUsedAt === null ? t('keys.no_program_has_used') : t('keys.anything_using_it_will')
 
-/** What a key is good for at a moment, and what changes for programs when it stops working. */
+/** Says what a key does at the moment, and what happens to programs when it stops working. */
 const whatItDoes = (key: Key, now: number): string => {
   const status = statusOf(key, now)
   switch (status) {
@@ -27,7 +27,7 @@ const whatLeavesTheKeychain = (key: Key): string => {
   return key.kept ? t('keys.its_secret_is_removed_from') : ''
 }
 
-/** What deleting a key means, in full sentences. */
+/** Says what deleting a key means. */
 export const deleteWords = (key: Key, now: number): string => {
   const leaves = whatLeavesTheKeychain(key)
   return leaves === ''
@@ -38,10 +38,10 @@ export const deleteWords = (key: Key, now: number): string => {
       })
 }
 
-/** What disabling a key means. */
+/** Says what disabling a key means. */
 export const disableWords = (key: Key, now: number): string =>
   t('keys.whatitdoes_you_can_enable', { whatItDoes: whatItDoes(key, now) })
 
-/** What ending the overlap of a key means, after the sentence that says that its old secret still works. */
+/** Says what ending the overlap of a key means. Follows the sentence that its old secret still works. */
 export const endOverlapWords = (key: Key): string =>
   t('keys.whatbreaks_this_cannot_be', { whatBreaks: whatBreaks(key) })

@@ -8,16 +8,16 @@ import { t } from '../../data/messages.ts'
 
 type Props = {
   readonly environment: Environment
-  /** The account to begin with; null for the first service account. */
+  /** The initially chosen account; null for the first service account. */
   readonly accountId: string | null
-  /** The lost key that it takes the place of: the account is that one's. */
+  /** The lost key that it replaces; it gets the same account. */
   readonly inPlaceOf?: Key | undefined
   readonly onClose: () => void
-  /** Takes the secret straight to the dialog that shows it, past any store. */
+  /** Passes the secret directly to the dialog that shows it, so that no store contains it. */
   readonly onCreated: (key: Key, secret: string) => void
 }
 
-/** Asks for what a new key needs and shows what it will be allowed. */
+/** Creates a key, and shows beforehand what it will be allowed to do. */
 export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, onCreated }: Props) => {
   const keyForm = useKeyForm<'keys.create'>({
     environment,

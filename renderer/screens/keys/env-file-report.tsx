@@ -1,11 +1,13 @@
-import { FilePlus, Pencil, Plus } from 'lucide-react'
+import { FilePlus, Pencil, Plus, Check } from 'lucide-react'
 import type { EnvFile } from '../../../shared/operations/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import styles from './env-file-report.module.css'
-import { t } from '../../data/messages.ts'
+import { t, formats } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
+import type { Shadow } from '../../../shared/domain/delivery.ts'
+import { dialectReaders, type DialectEvidence } from '../../../shared/domain/dialects.ts'
 
 type Props = {
   readonly file: EnvFile
@@ -42,7 +44,7 @@ const outcomeOf = (file: EnvFile, variable: string) => {
       }
 }
 
-/** Whether others would keep the old file, and with it the old secret, if this one were replaced. */
+/** Whether replacing the file would leave the old content, and the old secret, in use elsewhere. */
 export const mustKeep = ({ links, mounted }: Pick<EnvFile, 'links' | 'mounted'>) =>
   links > 1 || mounted !== null
 
@@ -63,7 +65,7 @@ const keepWords = ({ links, mounted }: EnvFile) => {
   }
 }
 
-/** For a file that others share: why it matters, and the choice. A file that is mounted here leaves none. */
+/** Explains that the file is shared, and offers to replace it. A file that is mounted here cannot be replaced. */
 const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' | 'onInPlace'>) => {
   const { title, words } = keepWords(file)
   return (
@@ -80,7 +82,7 @@ const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' |
   )
 }
 
-/** What writing would change, what is in the file already (names only), and whether git would carry it off. */
+/** What writing would change, the names of the variables in the file, and whether git tracks it. */
 export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: Props) => {
   const { icon: Icon, words } = outcomeOf(file, variable)
   return (
@@ -120,3 +122,76 @@ export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: 
     </div>
   )
 }
+
+const shadowWords = (shadow: Shadow, variable: string) => {
+  if (shadow.kind === 'file')
+    return (
+      <>{rich('keys.filename_next_to_it', { fileName: <code>{fileName(shadow.path)}</code>, variable })}</>
+    )
+  if (shadow.kind === 'environment')
+    return <>{rich('keys.your_session_or_shell', { variable }, { code: (words) => <code>{words}</code> })}</>
+  return (
+    <>
+      {rich(
+        'keys.filename_sets_it_under',
+        { fileName: <code>{fileName(shadow.path)}</code>, service: shadow.service },
+        { code: (words) => <code>{words}</code> },
+      )}
+    </>
+  )
+}
+
+/** Lists what keeps programs from seeing the value that was just written. */
+export const ShadowNote = ({
+  variable,
+  shadows,
+}: {
+  readonly variable: string
+  readonly shadows: readonly Shadow[]
+}) =>
+  shadows.length === 0 ? null : (
+    <Note title={t('keys.some_programs_will_still', { variable })}>
+      <ul className={styles.shadows}>
+        {shadows.map((shadow) => (
+          <li key={JSON.stringify(shadow)}>{shadowWords(shadow, variable)}</li>
+        ))}
+      </ul>
+    </Note>
+  )
+
+type WrittenProps = {
+  /** What was done. */
+  readonly done: 'keys.replaced_variable_in' | 'keys.added_variable_in'
+  readonly path: string
+  readonly variable: string
+  readonly shadows: readonly Shadow[]
+  readonly misreaders: readonly DialectEvidence[]
+}
+
+const MisreaderNote = ({ misreaders }: Pick<WrittenProps, 'misreaders'>) =>
+  misreaders.length === 0 ? null : (
+    <Note title={t('keys.some_programs_read_another')}>
+      <ul className={styles.shadows}>
+        {misreaders.map(({ dialect, path }) => (
+          <li key={dialect}>
+            {rich('keys.misreader', {
+              readers: formats().list(dialectReaders[dialect]),
+              file: <code>{fileName(path)}</code>,
+            })}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  )
+
+/** Says that the file was written, and what still overrides the value. */
+export const EnvWrittenReport = ({ done, path, variable, shadows, misreaders }: WrittenProps) => (
+  <div className={styles.report}>
+    <p className={styles.outcome} role="status">
+      <Check aria-hidden />
+      <span>{rich(done, { variable, path: <PathWords path={path} /> })}</span>
+    </p>
+    <ShadowNote variable={variable} shadows={shadows} />
+    <MisreaderNote misreaders={misreaders} />
+  </div>
+)

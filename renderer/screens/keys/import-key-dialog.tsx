@@ -1,9 +1,8 @@
 import type { Environment, Key } from '../../../shared/domain/types.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
-import { ImportQuestion, useImportQuestion } from './import-question.tsx'
+import { ImportQuestion, useImportQuestion, ValueField } from './imported-value.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
-import { ValueField } from './value-field.tsx'
 import { t } from '../../data/messages.ts'
 
 type Props = {
@@ -12,7 +11,7 @@ type Props = {
   readonly onImported: (key: Key) => void
 }
 
-/** Takes a value that was made elsewhere. It stays in this dialog's own state, masked, and goes when the dialog does. */
+/** Imports a secret that was created elsewhere. The value only exists in this dialog's state, masked. */
 export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => {
   const question = useImportQuestion()
   const keyForm = useKeyForm<'keys.import'>({

@@ -30,7 +30,7 @@ const KeyLink = ({ to }: { readonly to: Key }) => (
   </button>
 )
 
-/** The key whose place this one took. */
+/** The key that this one replaced. */
 const Replaces = ({ old }: { readonly old: Key }) => {
   const status = statusOf(old, useStatusTime())
   return (
@@ -55,7 +55,7 @@ const Creator = ({ creator }: { readonly creator: Key }) => (
   </>
 )
 
-/** When and why a request with it was refused, and the way to the reason. */
+/** When and why a request was last refused, with a link to the explanation. */
 const LastRefused = ({ refused }: { readonly refused: Refused }) => (
   <>
     <RelativeTime past at={refused.at} />: {reasonOf(refused)} (<code>{refused.code}</code>).{' '}
@@ -72,7 +72,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
       : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
   return [
     { name: t('keys.status'), value: <KeyStatus apiKey={key} /> },
-    // Nothing in a damaged record is believed, so its roles are not shown.
+    // Nothing in a damaged record can be trusted, so its roles are not shown.
     ...(key.status === 'damaged'
       ? []
       : [
@@ -128,7 +128,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
   ]
 }
 
-/** Everything about one key, and what can be done with it. */
+/** The details of a key, and what can be done with it. */
 export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
   const now = useNow()
   const statusTime = useStatusTime()

@@ -12,11 +12,11 @@ import type { OldSecret } from './secret-dialog.tsx'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 import { t } from '../../data/messages.ts'
 
-/** A key that was just created, its secret, and where the secret of the one before it is. */
+/** A key that was just created, its secret, and where its predecessor's secret is. */
 export type CreatedKey = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null }
 
 type Props = DialogViewProps<KeyDialog> & {
-  /** Takes a new secret straight to where it is shown, past any store. */
+  /** Passes a new secret directly to the dialog that shows it, so that no store contains it. */
   readonly onCreated: (created: CreatedKey) => void
 }
 
@@ -32,7 +32,7 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
           inPlaceOf={inPlaceOf}
           onClose={onClose}
           onCreated={(key, secret) => {
-            // Its steps go on after a key in place of a lost one; nothing else does.
+            // The steps of a lost key continue after its new key is created. Every other flow ends here.
             if (inPlaceOf) onClose()
             else closeAllDialogs()
             selectIfOn('keys', key.id)

@@ -10,13 +10,12 @@ import { useRoles } from '../roles/store.ts'
 import { AccountPicker } from '../accounts/account-picker.tsx'
 import { accountTypeOptions } from '../accounts/selectors.ts'
 import { openAccountDialog } from '../../app/location.ts'
-import { dayField, expirationChoices } from './expiration.ts'
-import type { KeyForm } from './key-form.ts'
+import { dayField, expirationChoices, type KeyForm } from './key-form.ts'
 import styles from './keys.module.css'
 import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
-/** Who a key acts for: the type, then which account of it. */
+/** The account that a key acts for, by type. */
 const AccountFields = ({ form, hasNone, account, lacksAccount }: KeyForm) => {
   const type = form.watch('type')
   const kind = type === 'user' ? 'user' : 'service'
@@ -68,14 +67,14 @@ const AccountFields = ({ form, hasNone, account, lacksAccount }: KeyForm) => {
   )
 }
 
-/** What the key is called, among the active keys of its environment. */
+/** The name, unique among the active keys of the environment. */
 export const NameField = ({ form, onType }: Pick<KeyForm, 'form' | 'onType'>) => (
   <Field label={t('keys.name')} error={form.formState.errors.name?.message}>
     {(parts) => <Input {...parts} {...form.register('name', { onChange: onType })} />}
   </Field>
 )
 
-/** When the key stops working. */
+/** The expiration. */
 const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
   const choice = form.watch('expiration')
   const [today] = useState(() => dayField(Date.now(), 0))
@@ -106,7 +105,7 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
   )
 }
 
-/** What a key for this account would be allowed: shown before it is made, because it never changes after. */
+/** What a key for this account will be allowed to do. Shown before it is created, because it never changes. */
 const Inherits = ({ account }: { readonly account: Account | undefined }) => {
   const roles = useRoles((state) => state.roles)
   if (!account) return null
@@ -124,7 +123,7 @@ const Inherits = ({ account }: { readonly account: Account | undefined }) => {
   )
 }
 
-/** Whom it acts for and until when, beside what it will be allowed. In the place of another key, it acts for the same account. */
+/** Account and expiration, next to what the key will be allowed to do. A replacement keeps the account of the old key. */
 export const HolderFields = ({
   inPlaceOf,
   ...keyForm

@@ -5,15 +5,44 @@ import {
   type AccountType,
   type Environment,
 } from '../../../shared/domain/types.ts'
-import { defaultExpiration } from '../../../shared/domain/expiration.ts'
-import type { Output } from '../../../shared/operations/index.ts'
+import { defaultExpiration, endOfDay } from '../../../shared/domain/expiration.ts'
+import type { Output, Input } from '../../../shared/operations/index.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { useOperationForm, type Ask, type OperationForm } from '../../data/use-operation-form.ts'
 import { useQuery } from '../../data/use-query.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
-import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { baseName, suggestName } from './selectors.ts'
 import { t } from '../../data/messages.ts'
+
+type ExpirationInput = Input<'keys.create'>['expiration']
+
+/** What the form offers: the presets of `keys.create`, and `date` for a day of one's own. */
+export const expirationChoices = [
+  { value: 'never', label: t('keys.never') },
+  { value: '1h', label: t('keys.1_hour') },
+  { value: '1d', label: t('keys.1_day') },
+  { value: '7d', label: t('keys.7_days') },
+  { value: '30d', label: t('keys.30_days') },
+  { value: '90d', label: t('keys.90_days') },
+  { value: 'date', label: t('keys.on_a_date') },
+] as const
+type ExpirationChoice = (typeof expirationChoices)[number]['value']
+
+const pad = (number: number) => String(number).padStart(2, '0')
+
+/** A day as a date field wants it, `2026-11-28`, so many days after `now` (ms since the epoch). */
+export const dayField = (now: number, days: number): string => {
+  const date = new Date(now)
+  date.setDate(date.getDate() + days)
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
+}
+
+/** What `keys.create` takes: a preset, or the end of the chosen day; null while no day is chosen. */
+const expirationInput = (choice: ExpirationChoice, date: string): ExpirationInput | null => {
+  if (choice !== 'date') return choice
+  const at = endOfDay(date)
+  return at === null ? null : { at }
+}
 
 type KeyFormValues = {
   name: string
@@ -31,13 +60,13 @@ export type KeyForm = {
   /** There is no account of the chosen type. */
   readonly hasNone: boolean
   readonly account: Account | undefined
-  /** The account that was asked for cannot have keys any more: another one is to be chosen. */
+  /** The requested account cannot have keys any more, so the user must choose another one. */
   readonly lacksAccount: boolean
-  /** The name was typed: it is no longer suggested. */
+  /** Called when the user types a name; names are no longer suggested then. */
   readonly onType: () => void
 }
 
-/** What `keys.create` and `keys.import` both take. */
+/** The common input of `keys.create` and `keys.import`. */
 type KeyInput = {
   readonly name: string
   readonly accountId: string
@@ -70,7 +99,7 @@ const useCandidates = (
   return isCurrent && data ? { first: data.rows[0], count: data.total } : null
 }
 
-/** The names of an environment's keys that have `base` in them; null until they are known. */
+/** The names of an environment's keys that contain `base`; null until they are known. */
 const useTakenNames = (environment: Environment, base: string | null): readonly string[] | null => {
   const { data, isCurrent } = useQuery(
     'keys.query',
@@ -97,7 +126,7 @@ const problemsOf = ({ type, accountId, expiration, date }: KeyFormValues) => ({
 
 type Options<Name extends 'keys.create' | 'keys.import'> = {
   readonly environment: Environment
-  /** The account to begin with; null for the first service account. */
+  /** The initially chosen account; null for the first service account. */
   readonly accountId: string | null
   /** Whether a name is suggested until the user types one. */
   readonly suggestsName: boolean
@@ -106,7 +135,7 @@ type Options<Name extends 'keys.create' | 'keys.import'> = {
   readonly onDone: (data: Output<Name>) => void
 }
 
-/** The form that makes a key, issued or imported: the name follows the account until the user types one. */
+/** The form for creating or importing a key. A name is suggested from the account until the user types one. */
 export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   environment,
   accountId,
@@ -166,9 +195,9 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
 
   useEffect(() => {
     if (!isStarted.current) return
-    // An account that is archived meanwhile is not replaced by another.
+    // If the account is archived in the meantime, the user must choose another one.
     if (isLost) setValue('accountId', '')
-    // A type without accounts has one once it was made here.
+    // An account may have been created for a type that had none.
     else if (chosen === '' && accountId === null && isOnly && first) setValue('accountId', first.id)
     else if (chosen === '' && asked.account?.type === type) setValue('accountId', asked.account.id)
   }, [isLost, chosen, accountId, isOnly, first, asked.account, type, setValue])

@@ -18,13 +18,13 @@ type Props = {
 
 const shownAtMost = 50
 
-/** A key's name, and what it is now unless it is active. */
+/** A key's name, and its status unless it is active. */
 const nameOf = (key: Key, now: number): string => {
   const status = statusOf(key, now)
   return status === 'active' ? key.name : `${key.name} (${statusLook[status].word.toLowerCase()})`
 }
 
-/** One of an environment's keys, deleted ones too, found by typing a part of its name, hint, account or roles. */
+/** Picks a key of an environment, deleted ones included, by part of its name, hint, account or roles. */
 export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) => {
   const [search, setSearch] = useState<string | null>(null)
   const statusTime = useStatusTime()

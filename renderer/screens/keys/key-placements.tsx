@@ -61,7 +61,7 @@ const revertOrSay = async (placement: Placement): Promise<void> => {
   if (refusal) sayRefused(refusal)
 }
 
-/** `onAsk` is called where removing the secret must be confirmed first. */
+/** `onAsk` is called if removing the secret must be confirmed first. */
 const itemsFor = (
   placement: Placement,
   environment: Environment,
@@ -106,7 +106,7 @@ const itemsFor = (
   },
 ]
 
-/** Where a key's secret is, as last seen, each with what can be done about it. */
+/** Where a key's secret was last seen, each place with a menu of actions. */
 export const KeyPlacements = ({ detail }: { readonly detail: KeyDetail }) => {
   const confirmRevert = (placement: Placement): void =>
     askQuestion({

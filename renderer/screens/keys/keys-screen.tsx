@@ -125,7 +125,7 @@ export const KeysScreen = () => {
           ? { title: t('keys.name_was_deleted', { name: key.name }), words: t('keys.deleted_keys_are_not') }
           : null
       }
-      // With no keys at all there is nothing to select, and the list says what to do first.
+      // Without any keys there is nothing to select, and the list says what to do first.
       withoutDetail={none && selection.state === 'none'}
       onRetryDetail={loadDetail}
     >

@@ -15,7 +15,7 @@ import { OldPlaces } from './old-places.tsx'
 import { holderOf } from './selectors.ts'
 import { t } from '../../data/messages.ts'
 
-/** Which step is next; the work is done in this order, and each can be come back to. */
+/** The next step. Each step can be repeated later. */
 const nextStep = ({ lostKeyProgress: lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
   if (!lost) return 'create'
   return lost.delivered && lost.placements.length === 0 ? 'delete' : 'deliver'
@@ -45,7 +45,7 @@ const Step = ({ number, title, state, children }: StepProps) => (
 
 const primaryIf = (now: boolean) => (now ? 'primary' : 'secondary')
 
-/** Its account cannot have keys any more: another one is chosen, and the old key is deleted by hand. */
+/** Shown if the account cannot have keys any more: the user creates a key for another account and deletes this one. */
 const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
   <>
     <p>{t('keys.its_account_holder_is', { holder: holderOf(detail) })}</p>
@@ -122,7 +122,7 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
 
 type Props = { readonly apiKey: Key; readonly onClose: () => void }
 
-/** Replaces a key whose secret is lost, step by step. What was done is in the data, so it can be left and come back to. */
+/** Replaces a key whose secret is lost, step by step. The progress is stored, so it can be continued later. */
 export const LostKeyDialog = ({ apiKey, onClose }: Props) => {
   // Deliveries change no row, so they come as activity.
   const { data: detail, refusal } = useQuery('keys.get', { id: apiKey.id }, [

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { PathLine } from '../../ui/path-text.tsx'
 import { askEnvQuestion, askProductionWrite } from './env-question.tsx'
-import { ShadowNote } from './env-shadows.tsx'
+import { ShadowNote } from './env-file-report.tsx'
 import styles from './rotate.module.css'
 import { t } from '../../data/messages.ts'
 

@@ -6,7 +6,7 @@ import { startRehearsal, stopRehearsal, useRehearsals, rehearsedAnswers } from '
 import styles from './keys.module.css'
 import { t } from '../../data/messages.ts'
 
-/** Has the local API refuse a key for five minutes, so that its program's error path can be tried; only where it would be let through. */
+/** Makes the local API refuse a working key for five minutes, so that error handling can be tested. */
 export const RehearseMenu = ({ apiKey }: { readonly apiKey: Key }) => {
   const on = useRehearsals((state) => state.rehearsals.some(({ keyId }) => keyId === apiKey.id))
   const status = statusOf(apiKey, useStatusTime())

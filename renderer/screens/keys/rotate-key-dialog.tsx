@@ -23,13 +23,11 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
-import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
-import { applyToCreated, createdKeysWords } from './created-keys.ts'
+import { CreatedKeysOption, useCreatedKeys, applyToCreated, createdKeysWords } from './created-keys.tsx'
 import styles from './keys.module.css'
-import { ImportQuestion, useImportQuestion } from './import-question.tsx'
+import { ImportQuestion, useImportQuestion, ValueField } from './imported-value.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
 import { sayUnshown } from './store.ts'
-import { ValueField } from './value-field.tsx'
 import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
@@ -52,7 +50,7 @@ const oldKeyWords = ({ key, oldEndsAt }: RotationPreview, overlap: Overlap): str
 const newEndWords = ({ expiresAt }: RotationPreview): string =>
   expiresAt === null ? t('keys.like_the_old_key') : t('keys.the_new_key_expires', { day: dayOf(expiresAt) })
 
-/** What the new key will be allowed, the difference first. */
+/** What the new key will be allowed to do, starting with the difference. */
 const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
   <div
     className={cx(styles.inherits, styles.tall)}
@@ -72,7 +70,7 @@ const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
 type Props = {
   readonly apiKey: Key
   readonly onClose: () => void
-  /** Takes the new secret (null for an imported key) straight to the dialog that shows it, and the places of the old one. */
+  /** Passes the new secret (null for an imported key), and where the old one is, directly to the dialog that shows them. */
   readonly onRotated: (key: Key, secret: string | null, places: readonly Placement[]) => void
 }
 
@@ -123,12 +121,12 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       const detail = await request('keys.get', { id: key.id })
       if (!detail.ok) sayRefused(detail.error)
       onRotated(key, secret, detail.ok ? (detail.data.replaces?.placements ?? []) : [])
-      // The new secret is on screen by now: it does not wait for these.
+      // The new secret is already on the screen; it does not wait for these.
       if (alsoCreated) await applyToCreated('disable', offered)
     },
   })
   const overlap = form.watch('overlap')
-  // With an overlap nothing stops working yet: ending the overlap asks about these keys.
+  // With an overlap nothing stops working yet; ending it asks about these keys.
   const offered = overlap === 'none' && created.ok ? created.data : []
 
   return (
@@ -181,7 +179,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   )
 }
 
-/** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. It opens when it knows what to show. */
+/** Shows what rotating would change, asks for the overlap, and rotates; in production after a confirmation. Opens once the preview is loaded. */
 export const RotateKeyDialog = (props: Props) => {
   const { apiKey, onClose } = props
   const preview = useQuery('keys.previewRotation', { id: apiKey.id }, [

@@ -1,35 +1,85 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { suggestVariable, type CopyForm } from '../../../shared/domain/delivery.ts'
+import { suggestVariable, type CopyForm, curlLine, exportLine } from '../../../shared/domain/delivery.ts'
 import type { Key, Placement } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { askQuestion, openKeyDialog } from '../../app/location.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import { copySecret } from './actions.ts'
 import styles from './keys.module.css'
-import { variableProblem } from './lines.ts'
 import { OldPlaces } from './old-places.tsx'
-import { SecretForms } from './secret-forms.tsx'
 import { notePutAway } from './store.ts'
 import { t } from '../../data/messages.ts'
+import { Tabs } from 'radix-ui'
+import { variableProblem } from './write-env-dialog.tsx'
+
+/** The line that a copy puts on the clipboard, with an issued secret (which needs no quotes in a `.env` file) or its mask in place. */
+const lineOf = (form: CopyForm, variable: string, secret: string): string => {
+  if (form === 'env') return `${variable}=${secret}`
+  if (form === 'export') return exportLine(variable, secret)
+  return form === 'curl' ? curlLine(secret) : secret
+}
+
+const tabs = [
+  { form: 'env', word: '.env' },
+  { form: 'export', word: t('keys.shell') },
+  { form: 'curl', word: 'curl' },
+] as const
+
+type FormsProps = {
+  readonly variable: string
+  /** The value or its mask. */
+  readonly shown: string
+  readonly disabled: boolean
+  readonly onCopy: (form: CopyForm) => void
+}
+
+/** Ready-made lines, one a tab, each with its copy button. */
+const SecretForms = ({ variable, shown, disabled, onCopy }: FormsProps) => (
+  <Tabs.Root defaultValue="env" className={styles.tabs}>
+    <Tabs.List className={styles.tabList} aria-label={t('keys.ready_made_lines')}>
+      {tabs.map(({ form, word }) => (
+        <Tabs.Trigger key={form} value={form} className={styles.tab}>
+          {word}
+        </Tabs.Trigger>
+      ))}
+    </Tabs.List>
+    {tabs.map(({ form, word }) => (
+      <Tabs.Content key={form} value={form} tabIndex={-1}>
+        <SecretLine
+          label={t('keys.word_line', { word })}
+          text={lineOf(form, variable, shown)}
+          onHandCopy={() => onCopy(form)}
+        >
+          <IconButton
+            label={t('keys.copy_the_word_line', { word })}
+            icon={Copy}
+            disabled={disabled && form !== 'curl'}
+            onClick={() => onCopy(form)}
+          />
+        </SecretLine>
+      </Tabs.Content>
+    ))}
+  </Tabs.Root>
+)
 
 const kept = t('keys.it_is_kept_in')
 const notKept = t('keys.it_is_not_kept')
 
 /** What has been done with a new secret so far. */
 type Delivery = {
-  /** The last thing that was done, in words; null while it was neither copied nor written. */
+  /** The last delivery in words; null while it was neither copied nor written. */
   readonly done: string | null
   readonly refusal: Refusal | null
   readonly copy: (form: CopyForm, variable: string) => Promise<void>
   readonly written: (path: string) => void
 }
 
-/** Copies and writes a new key's secret, and remembers that it was. */
+/** Copies and writes a new key's secret, and remembers whether that was done. */
 const useDelivery = (key: Key): Delivery => {
   const [done, setDone] = useState<string | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -45,19 +95,19 @@ const useDelivery = (key: Key): Delivery => {
   }
 }
 
-/** Where the secret stands that the new one is to take the place of. */
+/** Where the old secret is that the new one replaces. */
 export type OldSecret = { readonly title: string; readonly places: readonly Placement[] }
 
 type Props = {
   readonly apiKey: Key
   readonly old: OldSecret | null
-  /** The value, which lives in this dialog and nowhere else in the page. */
+  /** The value. No other part of the page has it. */
   readonly secret: string
   readonly delivery: Delivery
   readonly onClose: () => void
 }
 
-/** Shows a new secret, once; closing asks first while it was neither copied nor written. */
+/** Shows a new secret, once. Closing asks first if it was neither copied nor written. */
 const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
   const [shown, setShown] = useState(false)
   const [variable, setVariable] = useState(() => suggestVariable(apiKey))

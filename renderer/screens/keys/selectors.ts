@@ -2,7 +2,7 @@ import type { Environment, Key, KeyStatus } from '../../../shared/domain/types.t
 import type { Tone } from '../../ui/tone.ts'
 import { t } from '../../data/messages.ts'
 
-/** What each status is called, and its dot. */
+/** The name and colour of each status. */
 export const statusLook: Record<KeyStatus, { readonly word: string; readonly tone: Tone }> = {
   active: { word: t('keys.active'), tone: 'ok' },
   expired: { word: t('keys.expired'), tone: 'bad' },
@@ -12,13 +12,13 @@ export const statusLook: Record<KeyStatus, { readonly word: string; readonly ton
   deleted: { word: t('keys.deleted_2'), tone: 'off' },
 }
 
-/** What is said of a key with this status, and its dot: hollow for an active key that was never used. */
+/** How a key with this status is shown; an active key that was never used has a hollow dot. */
 export const keyLook = (key: Key, status: KeyStatus): { readonly word: string; readonly tone: Tone } => {
   const look = statusLook[status]
   return status === 'active' && key.lastUsedAt === null ? { ...look, tone: 'off' } : look
 }
 
-/** The account of a key as its row shows it. */
+/** The name of a key's account, as shown in its row. */
 export const holderOf = (key: Key): string => (key.account.isYou ? t('keys.you') : key.account.name)
 
 const slug = (name: string): string =>
@@ -28,11 +28,11 @@ const slug = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
 
-/** What the suggested name of a key begins with: `<environment>-<service>`. */
+/** The suggested name of a key: `<environment>-<service>`. */
 export const baseName = (environment: Environment, accountName: string): string =>
   `${environment}-${slug(accountName) || 'key'}`.slice(0, 96)
 
-/** A name that is not taken yet: the base, with a number where that is. */
+/** A name that is not taken: the base, with a number if necessary. */
 export const suggestName = (base: string, taken: readonly string[]): string => {
   const lower = new Set(taken.map((name) => name.toLowerCase()))
   if (!lower.has(base)) return base

@@ -8,7 +8,7 @@ type Changes = { readonly added: readonly string[]; readonly removed: readonly s
 
 const isEmpty = ({ added, removed }: Changes): boolean => added.length + removed.length === 0
 
-/** Whether a key made today would be the same. */
+/** Whether a key created today would be the same. */
 export const isSame = ({ roles, permissions }: SnapshotDiff): boolean =>
   isEmpty(roles) && isEmpty(permissions)
 
@@ -43,7 +43,7 @@ const ChangeList = ({ title, changes }: { readonly title: string; readonly chang
     </div>
   )
 
-/** What a key made today would gain and lose against a snapshot. */
+/** What a key created today would gain and lose, compared with a snapshot. */
 export const SnapshotChange = ({ diff }: { readonly diff: SnapshotDiff }) => (
   <>
     <ChangeList title={t('keys.roles')} changes={diff.roles} />

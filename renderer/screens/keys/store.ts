@@ -11,11 +11,11 @@ import { followChanges } from '../../ui/now.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 
 type KeysState = {
-  /** How many keys the environment has, deleted ones left out; null until that is known. */
+  /** How many keys the environment has, not counting deleted ones; null until known. */
   readonly all: number | null
-  /** What was read of the selected key; null until then. */
+  /** The details of the selected key; null until they are loaded. */
   readonly detail: KeyDetail | null
-  /** The selected key is not there. */
+  /** Whether the selected key does not exist. */
   readonly isGone: boolean
   /** The key whose new secret was on screen when Keyreeve locked; until it is unlocked. */
   readonly putAway: Pick<Key, 'name' | 'kept'> | null
@@ -33,7 +33,7 @@ const set = useKeys.setState
 
 type KeyQuestion = Omit<Input<'keys.query'>, 'window' | 'locate' | 'quick'>
 
-/** The keys that the list shows, read from the back end as they come into sight. */
+/** The keys in the list, loaded as they become visible. */
 export const keyList = createPagedQuery<KeyQuestion, Key, KeyList>({
   idOf: (key) => key.id,
   read: (question, window, wish) => request('keys.query', { ...question, window, ...wish }),
@@ -52,14 +52,14 @@ const nextOf =
   }
 
 keyList.store.subscribe(({ rows, answer }, before) => {
-  // Searches do not count it: what was known before stays.
+  // Searches do not count all keys; keep the known number.
   if (answer !== before.answer && (answer === null || answer.all !== null)) set({ all: answer?.all ?? null })
   if (rows !== before.rows) followChanges('keys', nextOf([...rows.values()]))
 })
 
 const selectedKeyId = (): string | null => useLocation.getState().views.keys.selectedId
 
-/** What the list is asked for; null before the environment is known. */
+/** The query of the list; null before the environment is known. */
 const currentQuestion = (): KeyQuestion | null => {
   const { environment, views } = useLocation.getState()
   if (environment === null) return null
@@ -73,7 +73,7 @@ const currentQuestion = (): KeyQuestion | null => {
 }
 
 let asked: KeyQuestion | null = null
-/** Asks for the list again where it is another one than before. */
+/** Runs the query of the list, if it has changed. */
 const askAgain = (): void => {
   const question = currentQuestion()
   if (question === null || JSON.stringify(question) === JSON.stringify(asked)) return
@@ -96,12 +96,12 @@ useKeys.subscribe(({ detail }, before) => {
     followChanges('detail', nextOf(detail?.replaces ? [detail, detail.replaces.key] : detail ? [detail] : []))
 })
 
-/** Keys were changed: reads those in sight again, and the selected one. */
+/** Reloads the visible keys and the selected one, after keys have changed. */
 export const refreshKeys = async (): Promise<void> => {
   await Promise.all([keyList.refresh(), loadDetail()])
 }
 
-/** Keys were used or refused, those with these ids or any: those in sight show it, where they are. */
+/** Updates the visible keys after keys were used or refused. Null means any key. */
 export const refreshUses = async (ids: readonly string[] | null): Promise<void> => {
   const used = ids && new Set(ids)
   const inSight = keyList.idsInSight().filter((id) => used === null || used.has(id))
@@ -112,7 +112,7 @@ export const refreshUses = async (ids: readonly string[] | null): Promise<void> 
   if (fresh.ok) keyList.patch(fresh.data)
 }
 
-/** Reads what the list does not show of the selected key. What was read of it stays when that fails. */
+/** Loads the details of the selected key. Known details stay if that fails. */
 export const loadDetail = oneAtATime(async () => {
   const selectedId = selectedKeyId()
   if (selectedId === null) return

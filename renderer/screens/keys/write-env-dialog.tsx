@@ -12,11 +12,17 @@ import { Field, Input, Select } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { askEnvQuestion, askProductionWrite } from './env-question.tsx'
-import { EnvFileReport, fileName, mustKeep } from './env-file-report.tsx'
+import { EnvFileReport, fileName, mustKeep, EnvWrittenReport } from './env-file-report.tsx'
 import styles from './keys.module.css'
-import { EnvWrittenReport } from './env-shadows.tsx'
-import { variableProblem } from './lines.ts'
 import { formats, sentenceOf, t } from '../../data/messages.ts'
+import { variable as variableName } from '../../../shared/operations/fields.ts'
+import { parseInput } from '../../../shared/operations/parse.ts'
+
+/** Why a variable's name is refused, in the words of the back end; undefined if it is not. */
+export const variableProblem = (name: string): string | undefined => {
+  const parsed = parseInput(variableName, name)
+  return parsed.ok ? undefined : sentenceOf(parsed.problems[0])
+}
 
 const doneCode = ({ replaced }: EnvWritten) =>
   replaced ? 'keys.replaced_variable_in' : 'keys.added_variable_in'
@@ -49,7 +55,7 @@ type Values = {
   accepted: EnvQuestion[]
 }
 
-/** Picks a `.env` file and a variable, says what will change, and writes; in production after asking once. */
+/** Writes a key's secret to a `.env` file, after showing what will change; in production after a confirmation. */
 export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose }: Props) => {
   const [file, setFile] = useState<EnvFile | null>(null)
   const [written, setWritten] = useState<EnvWritten | null>(null)
@@ -95,7 +101,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     form.submit(event)
   }
 
-  // The page cannot name a file itself: the system's dialog gives a handle.
+  // The page cannot name a file; the system's dialog returns a handle.
   const choose = async () => {
     const picked = await request('deliveries.pickEnvFile', { id: apiKey.id })
     if (picked.ok && picked.data === null) return

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { createHistory } from '../../../renderer/app/history.ts'
-import { moveOf } from '../../../renderer/app/navigation-history.ts'
+import { createHistory, moveOf } from '../../../renderer/app/navigation-history.ts'
 
 test('going back and forward visits the entries, and a new entry drops those ahead', () => {
   const history = createHistory('a')

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { createHistory } from '../../../renderer/app/history.ts'
+import { createHistory, record } from '../../../renderer/app/navigation-history.ts'
 import {
   askQuestion,
   closeDialog,
@@ -14,7 +14,6 @@ import {
   updateView,
   useLocation,
 } from '../../../renderer/app/location.ts'
-import { record } from '../../../renderer/app/navigation-history.ts'
 
 const asked: unknown[] = []
 let answer: unknown = { ok: true, data: 'test' }

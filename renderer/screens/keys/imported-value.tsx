@@ -1,4 +1,9 @@
 import { useState } from 'react'
+import type { UseFormRegisterReturn } from 'react-hook-form'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Field, TextArea, Fields } from '../../ui/field.tsx'
+import styles from './keys.module.css'
+import { t } from '../../data/messages.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
 import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import {
@@ -7,12 +12,41 @@ import {
   type ImportForm,
   type Wrapping,
 } from '../../../shared/domain/import-value.ts'
-import { Checkbox } from '../../ui/checkbox.tsx'
-import { Fields } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
+
+type ValueProps = {
+  readonly label: string
+  readonly hint: string
+  readonly error: string | undefined
+  readonly field: UseFormRegisterReturn
+}
+
+/** A field for a secret that was created elsewhere, masked until the user shows it. */
+export const ValueField = ({ label, hint, error, field }: ValueProps) => {
+  const [shown, setShown] = useState(false)
+  return (
+    <>
+      <Field label={label} hint={hint} error={error}>
+        {(parts) => (
+          <TextArea
+            {...parts}
+            rows={3}
+            autoComplete="off"
+            className={shown ? styles.plain : styles.masked}
+            {...field}
+          />
+        )}
+      </Field>
+      <Checkbox
+        label={t('keys.show_the_value')}
+        checked={shown}
+        onChange={(event) => setShown(event.target.checked)}
+      />
+    </>
+  )
+}
 
 /** What the back end found about a value that is to be imported. Nothing of the value but its hint and length. */
 export type ImportDoubts = {
