@@ -16,20 +16,20 @@ type Props = {
   readonly id?: string
   /** Smaller, as a filter in a list's tools. */
   readonly compact?: boolean
-  /** What the list of options is called. */
+  /** The accessible name of the list of options. */
   readonly label: string
-  /** What is chosen, as the closed field shows it; empty while nothing is. */
+  /** The chosen option as shown in the closed field; empty if there is none. */
   readonly value: string
   readonly chosenId: string | null
   readonly placeholder: string
-  /** What was typed; null while the list is closed, so that nothing needs to be searched. */
+  /** The typed text; null while the list is closed, so nothing needs to be searched. */
   readonly search: string | null
   readonly onSearch: (search: string | null) => void
-  /** What was found; null while nothing was read yet. */
+  /** The matching options; null until the first answer. */
   readonly options: readonly Option[] | null
-  /** Whether that is for what is typed now, and not for less of it. */
+  /** Whether the options match the text as it is now. */
   readonly isCurrent: boolean
-  /** How many match in all. */
+  /** The total number of matches. */
   readonly total: number
   /** Why nothing could be found. */
   readonly problem?: string | undefined
@@ -39,7 +39,7 @@ type Props = {
   readonly 'aria-invalid'?: true
 }
 
-/** What the list says when it holds nothing, or not everything. */
+/** The note in a list that is empty or incomplete. */
 const noteOf = ({ options, total, problem, search, placeholder }: Props): string => {
   if (problem !== undefined) return problem
   if (options === null) return t('ui.searching')
@@ -49,7 +49,7 @@ const noteOf = ({ options, total, problem, search, placeholder }: Props): string
     : ''
 }
 
-/** One of many, found by typing: arrows move, Enter chooses, Esc and leaving the field close the list and change nothing. */
+/** Picks one of many options by typing. Arrows move, Enter chooses; Escape and leaving the field close the list without a change. */
 export const AsyncPicker = (props: Props) => {
   const {
     id,
@@ -70,7 +70,7 @@ export const AsyncPicker = (props: Props) => {
   const isEntered = useRef(false)
   const isOpen = search !== null
   const found = options ?? []
-  // What was typed is for the first that it finds, until another one is moved to.
+  // The first match is active until the user moves to another one.
   const typed = search !== null && search.trim() !== ''
   const moved = found.findIndex((option) => option.id === activeId)
   const active = moved < 0 && typed && found.length > 0 ? 0 : moved
@@ -91,7 +91,7 @@ export const AsyncPicker = (props: Props) => {
     onChoose(option.id)
     close()
   }
-  // Enter may come before what was typed has been looked for.
+  // Enter may be pressed before the search has finished.
   const enter = useEffectEvent(() => {
     isEntered.current = false
     const option = found[active]

@@ -4,7 +4,7 @@ import styles from './button.module.css'
 import { cx } from './cx.ts'
 import { Tooltip } from './tooltip.tsx'
 
-/** `primary`: the one thing a pane is for; `danger`: what destroys; `quiet`: no frame until it is pointed at. */
+/** `primary`: the main action of a pane; `danger`: removes something; `quiet`: no frame until hovered. */
 type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'quiet-danger'
 
 const variants: Record<ButtonVariant, string | undefined> = {
@@ -18,13 +18,13 @@ const variants: Record<ButtonVariant, string | undefined> = {
 export type ButtonProps = ComponentProps<'button'> & {
   readonly variant?: ButtonVariant
   readonly icon?: LucideIcon
-  /** Work is under way: keeps focus, takes no clicks. */
+  /** Work is in progress: the button keeps the focus and ignores clicks. */
   readonly pending?: boolean
 }
 
 const swallow = (event: MouseEvent) => event.preventDefault()
 
-/** A button with words on it; `icon` stands before them. */
+/** A button with a text, and optionally an icon before it. */
 export const Button = ({
   variant = 'secondary',
   icon: Icon,

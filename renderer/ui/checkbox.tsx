@@ -6,7 +6,7 @@ type Props = Omit<ComponentProps<'input'>, 'type' | 'id'> & {
   readonly hint?: ReactNode
 }
 
-/** A tick box with its words to the right, and perhaps a sentence beneath them. */
+/** A checkbox with its label, and optionally a hint below. */
 export const Checkbox = ({ label, hint, ...rest }: Props) => {
   const id = useId()
   return (

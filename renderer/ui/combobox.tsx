@@ -7,13 +7,13 @@ type Props = {
   readonly id: string
   readonly value: string
   readonly onChange: (value: string) => void
-  /** What is suggested; anything else may be typed. */
+  /** Suggestions; any other text may be typed. */
   readonly options: readonly string[]
   readonly 'aria-describedby'?: string
   readonly 'aria-invalid'?: true
 }
 
-/** Free text with suggestions: arrows choose, Enter takes, Esc closes the list only. */
+/** A text field with suggestions. Arrows choose, Enter accepts, Escape only closes the list. */
 export const Combobox = ({ value, onChange, options, ...parts }: Props) => {
   const listId = useId()
   const [open, setOpen] = useState(false)

@@ -27,11 +27,11 @@ import { t } from '../data/messages.ts'
 export type Column<Row> = {
   readonly id: string
   readonly header: string
-  /** Leaves the header to screen readers only. */
+  /** Hides the header visually. */
   readonly hideHeader?: boolean
-  /** Its track in the grid, as `minmax(140px, 1.4fr)`. */
+  /** Its width as a grid track, such as `minmax(140px, 1.4fr)`. */
   readonly width: string
-  /** The list is narrower than this: the column is left to the detail pane. */
+  /** The column is hidden in a list narrower than this (px); the detail pane shows it. */
   readonly hideBelow?: number
   readonly sortValue?: (row: Row) => SortValue
   /** What the back end sorts by for this column, where it is the one that sorts. */
@@ -47,14 +47,14 @@ export type TableProps<Row> = {
   readonly nameOf: (row: Row) => string
   readonly selectedId: string | null
   readonly onSelect: (id: string) => void
-  /** Enter, or a click: the row's detail is wanted. */
+  /** Called on Enter and on a click, to show the row's details. */
   readonly onOpen?: (id: string, how: 'key' | 'pointer') => void
   readonly sort: Sort
   readonly onSort: (by: string) => void
   readonly rowHeight?: number | undefined
-  /** Other rows are on their way. */
+  /** Whether other rows are being loaded. */
   readonly busy?: boolean | undefined
-  /** Told which rows are in sight. */
+  /** Called with the visible rows. */
   readonly onSight?: ((first: number, last: number) => void) | undefined
   /** Changes when another list is shown, which then starts at its top. */
   readonly beginning?: number | undefined
@@ -72,7 +72,7 @@ type RowProps<Row> = {
   readonly row: Row
   readonly name: string
   readonly index: number
-  /** Where it begins, in px from the top of the list. */
+  /** Its position, in px from the top of the list. */
   readonly start: number
   readonly height: number
   readonly template: string
@@ -116,7 +116,7 @@ const PlainRow = <Row,>(props: RowProps<Row>) => {
 /** A row of a list, which is only drawn again when something of it has changed: most of what is typed leaves most rows as they are. */
 const TableRow = memo(PlainRow) as typeof PlainRow
 
-/** A sortable list of any length, of which only the rows in sight are in the page. One tab stop; arrows select. */
+/** A sortable list of any length. Only the visible rows are rendered. It is one tab stop; arrows select. */
 export const DataTable = <Row,>({
   label,
   rows,
@@ -158,13 +158,13 @@ export const DataTable = <Row,>({
   })
   const inPage = virtual.getVirtualItems()
   const rowDomId = (index: number) => `${base}-${index}`
-  // A row can be located before it is read; it is not in the page then.
+  // A row can be located before it is loaded; it is not rendered then.
   const isSelectedDrawn = rows.at(selected) !== undefined && inPage.some(({ index }) => index === selected)
 
   const showSelected = useEffectEvent(() => {
     if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' })
   })
-  // Only when the selection moves, or is found: a reload must not pull the list back under the reader.
+  // Only when the selection moves or is found: a reload must not scroll the list.
   const isFound = selected >= 0
   useEffect(() => showSelected(), [selectedId, isFound, beginning])
 
@@ -184,7 +184,7 @@ export const DataTable = <Row,>({
     if (grid.current) grid.current.scrollTop = 0
   }, [beginning])
 
-  // A row that the keyboard moved to before it was read is selected as soon as it is there.
+  // If the keyboard moves to a row that is not loaded yet, it is selected once it is.
   const [target, setTarget] = useState<number | null>(null)
   const arrived = target === null ? undefined : rows.at(target)
   const take = useEffectEvent((row: Row) => {
@@ -217,7 +217,7 @@ export const DataTable = <Row,>({
     }
   }
 
-  /** Opens the menu of a row, which is then the selected one, so that it is seen what the menu acts on. */
+  /** Opens the menu of a row and selects the row, to show what the menu acts on. */
   const openMenu = (index: number, point?: { readonly x: number; readonly y: number }) => {
     const row = rows.at(index)
     const anchor = document.getElementById(rowDomId(index))?.querySelector('[aria-haspopup=menu]')
@@ -234,7 +234,7 @@ export const DataTable = <Row,>({
     return Number(row?.getAttribute('aria-rowindex')) - 2
   }
 
-  /** A right click on a row. Shift+F10 and the menu key come as this event too, at the list itself. */
+  /** Handles a right click on a row. Shift+F10 and the menu key send this event, too, on the list itself. */
   const onContextMenu = (event: MouseEvent) => {
     const index = event.target === grid.current ? selected : indexAt(event)
     if (index < 0) return

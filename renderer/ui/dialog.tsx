@@ -10,7 +10,7 @@ import { useEscape, useModal, useReturnFocus } from './modals.ts'
 import { EnvironmentChip } from './tag.tsx'
 import { t } from '../data/messages.ts'
 
-/** Focus starts on the first thing to fill in or to press, not on the button that closes. */
+/** Focuses the first field or button, not the button that closes the dialog. */
 const focusFirstField = (event: Event) => {
   const dialog = event.currentTarget
   if (!(dialog instanceof HTMLElement)) return
@@ -28,10 +28,10 @@ const focusFirstField = (event: Event) => {
 
 export type DialogProps = {
   readonly title: string
-  /** Shown as a chip in the title: every dialog that acts says where. */
+  /** Shown in the title, so that every dialog says which environment it changes. */
   readonly environment?: Environment
   readonly width?: 'narrow' | 'medium' | 'wide'
-  /** Whether a click beside it closes it; off where typed words would be lost. */
+  /** Whether a click outside closes it. Off where typed text would be lost. */
   readonly closeOutside?: boolean
   readonly onClose: () => void
   readonly children: ReactNode
@@ -70,7 +70,7 @@ export const Dialog = ({
           onCloseAutoFocus={returnFocus}
           // Escape is handled by useEscape, which leaves it to an open list.
           onEscapeKeyDown={(event) => event.preventDefault()}
-          // The notices do not count as outside.
+          // Notices are not outside the dialog.
           onInteractOutside={(event) => !closeOutside && event.preventDefault()}
         >
           <header className={styles.header}>
@@ -87,17 +87,17 @@ export const Dialog = ({
   )
 }
 
-/** What a dialog holds, which scrolls when it is long. */
+/** The content of a dialog; it scrolls if it is long. */
 export const DialogBody = ({ children }: { readonly children: ReactNode }) => (
   <div className={styles.body}>{children}</div>
 )
 
-/** A dialog's buttons, the one that acts last. */
+/** A dialog's buttons; the main action comes last. */
 export const DialogFooter = ({ children }: { readonly children: ReactNode }) => (
   <footer className={styles.footer}>{children}</footer>
 )
 
-/** A dialog's form: body and footer inside; `onSubmit` runs without the browser's own checks. */
+/** A form around body and footer, without the browser's own validation. */
 export const DialogForm = ({
   onSubmit,
   children,

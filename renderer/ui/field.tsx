@@ -11,16 +11,16 @@ type FieldParts = {
 
 type FieldProps = {
   readonly label: string
-  /** One sentence beneath; shown until an error takes its place. */
+  /** A sentence below the control; an error replaces it. */
   readonly hint?: ReactNode
   readonly error?: string | undefined
-  /** Leaves the label to screen readers only. */
+  /** Hides the label visually. */
   readonly hideLabel?: boolean
-  /** Draws the control; must spread what it is given onto it. */
+  /** Renders the control. It must spread the given props onto it. */
   readonly children: (parts: FieldParts) => ReactNode
 }
 
-/** A label, a control, and beneath it a hint or what was refused. */
+/** A label, a control, and below it a hint or an error. */
 export const Field = ({ label, hint, error, hideLabel = false, children }: FieldProps) => {
   const id = useId()
   const noteId = `${id}-note`
@@ -67,7 +67,7 @@ export const FieldGroup = ({
   )
 }
 
-/** Fields one under another. */
+/** Fields in one column. */
 export const Fields = ({ children }: { readonly children: ReactNode }) => (
   <div className={styles.fields}>{children}</div>
 )
@@ -77,7 +77,7 @@ export const Columns = ({ children }: { readonly children: ReactNode }) => (
   <div className={styles.columns}>{children}</div>
 )
 
-/** One line of text; `mono` for strings that are compared. */
+/** A text field; `mono` for identifiers and secrets. */
 export const Input = ({
   mono = false,
   className,
@@ -91,12 +91,12 @@ export const Input = ({
   />
 )
 
-/** Several lines of text. */
+/** A text field with several lines. */
 export const TextArea = ({ className, ...rest }: ComponentProps<'textarea'>) => (
   <textarea spellCheck={false} {...rest} className={cx(styles.input, styles.area, className)} />
 )
 
-/** The system's own list of choices in our frame. */
+/** A native select in our style. */
 export const Select = ({ className, children, ...rest }: ComponentProps<'select'>) => (
   <span className={styles.selectFrame}>
     <select {...rest} className={cx(styles.input, styles.select, className)}>

@@ -5,10 +5,10 @@ import styles from './filter-select.module.css'
 
 type Props = Omit<ComponentProps<'select'>, 'aria-label'> & {
   readonly label: string
-  /** Whether it hides something now. */ readonly active: boolean
+  /** Whether the filter hides something at the moment. */ readonly active: boolean
 }
 
-/** A filter in a list's tools: a chip that opens the system's list. */
+/** A filter of a list: a select styled as a chip. */
 export const FilterSelect = ({ label, active, children, ...rest }: Props) => (
   <span className={cx(styles.frame, active && styles.active)}>
     <select {...rest} aria-label={label}>

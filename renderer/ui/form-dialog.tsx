@@ -5,22 +5,22 @@ import { FormError } from './note.tsx'
 import { t } from '../data/messages.ts'
 
 type FormProps = {
-  /** As `useOperationForm` makes it. */
+  /** The form from `useOperationForm`. */
   readonly form: {
     readonly submit: (event: SyntheticEvent) => void
     readonly isPending: boolean
     readonly refusal: string | null
   }
-  /** The verb on the button that sends it. */
+  /** The label of the submit button. */
   readonly action: string
   readonly disabled?: boolean
-  /** A few words at the other end of the buttons. */
+  /** A short text opposite the buttons. */
   readonly aside?: ReactNode
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
-/** What a dialog with a form holds: what was refused on top, the fields, and Cancel beside the button that acts. */
+/** The content of a dialog with a form: why it was refused, the fields, and the buttons. */
 export const DialogFields = ({ form, action, disabled = false, aside, onClose, children }: FormProps) => (
   <DialogForm onSubmit={form.submit}>
     <DialogBody>
@@ -37,7 +37,7 @@ export const DialogFields = ({ form, action, disabled = false, aside, onClose, c
   </DialogForm>
 )
 
-/** A dialog to fill in and send. */
+/** A dialog with a form. */
 export const FormDialog = ({
   title,
   environment,

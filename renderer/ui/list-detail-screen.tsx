@@ -12,13 +12,13 @@ import { useNarrow } from './use-media.ts'
 
 type StateProps = {
   readonly load: Load
-  /** What is said while the list is read, where it could not be read, and where what is shown may be out of date. */
+  /** The texts for a list that is loading, could not be loaded, or may be out of date. */
   readonly words: { readonly loading: string; readonly failed: string; readonly stale: string }
   readonly onReload: () => unknown
   readonly children: ReactNode
 }
 
-/** A list in whatever state it is: being read, not to be had, out of date, or as it should be. */
+/** A list, or the state that it is in: loading, failed, or possibly out of date. */
 export const LoadedList = ({ load, words, onReload, children }: StateProps) => {
   if (load.state === 'loading') return <LoadingState label={words.loading} />
   if (load.state === 'failed')
@@ -57,7 +57,7 @@ type Props<Row> = Omit<StateProps, 'children'> &
     }
     /** The number of rows is only an estimate so far. */
     readonly isCounting?: boolean
-    /** Beside the search field. */
+    /** Shown next to the search field. */
     readonly filters?: ReactNode
     /** Shown in place of the list when it has no rows. */
     readonly empty: ReactNode
@@ -67,20 +67,20 @@ type Props<Row> = Omit<StateProps, 'children'> &
     readonly selection: Selection<Row>
     readonly selectedId: string | null
     readonly onSelect: (id: string) => void
-    /** Takes back the search and the filters that hide the selected row. */
+    /** Clears the search and the filters that hide the selected row. */
     readonly onShowHidden: () => void
     /** Why a row is not in the list, if the row itself is the reason; null if only the search or the filters hide it. */
     readonly whyHidden?: (row: Row) => HiddenReason | null
-    /** Leaves the third pane out: there is nothing that could be selected. */
+    /** Hides the third pane, because there is nothing to select. */
     readonly withoutDetail?: boolean
-    /** Reads the details of a row again, after they could not be shown. */
+    /** Reloads the details of a row, after they could not be shown. */
     readonly onRetryDetail?: () => unknown
     /** The details of a row. */
     readonly children: (row: Row) => ReactNode
   }
 
 /**
- * Whether a narrow window's sheet is open. It closes with what it shows: a row that has gone must not come back as an open sheet.
+ * Whether the sheet of a narrow window is open. It closes when its row is gone, so that the sheet does not reopen by itself later.
  * @param hasContent whether a row is selected
  */
 const useSheet = (hasContent: boolean): readonly [boolean, (open: boolean) => void] => {

@@ -1,4 +1,4 @@
-/** Where a key moves the selection of a list to, from an index (-1 for none) within 0 … last; null where it does not. */
+/** The index that a key moves the selection of a list to, starting from `from` (-1 for none); null if the key does not move it. */
 export const moveTo = (key: string, from: number, last: number, page: number): number | null => {
   const moves: Record<string, number> = {
     ArrowDown: from + 1,

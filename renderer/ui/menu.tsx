@@ -19,7 +19,7 @@ type ContentProps = {
   readonly heading?: string
   readonly items: readonly MenuItem[]
   readonly align?: 'start' | 'end'
-  /** Gives what gets the focus when the menu closes; its trigger when left out. */
+  /** Returns what to focus when the menu closes; by default its trigger. */
   readonly returnFocus?: () => HTMLElement | null
 }
 

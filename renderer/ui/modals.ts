@@ -18,7 +18,7 @@ export const useModal = (): void => {
 }
 
 /**
- * Gives the focus back when a dialog closes: to what had it before, or to the list where that is gone, such as a menu. Radix would give
+ * Returns the focus when a dialog closes: to what had it before, or to the list if that is gone, such as a menu. Radix would return
  * it to a trigger, which our dialogs do not have.
  * @returns for `onCloseAutoFocus`
  */

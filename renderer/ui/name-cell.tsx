@@ -8,7 +8,7 @@ type Props = {
   readonly mono?: boolean
 }
 
-/** What a row is called, and what distinguishes it from others of that name. */
+/** A row's name, and what distinguishes it from others with the same name. */
 export const NameCell = ({ name, children, mono = false }: Props) => (
   <span className={cx(styles.cell, mono && styles.mono)}>
     <b title={name}>{name}</b>

@@ -14,7 +14,7 @@ type Props = {
   readonly children?: ReactNode
 }
 
-/** A few words that need a look, with what to do about it inside. */
+/** A short note that needs attention, with what to do about it. */
 export const Note = ({ tone = 'warn', title, role, children }: Props) => {
   const Icon = icons[tone]
   return (
@@ -28,12 +28,12 @@ export const Note = ({ tone = 'warn', title, role, children }: Props) => {
   )
 }
 
-/** What was refused as a whole, at the top of a form; nothing when there is nothing. */
+/** Why a whole form was refused, shown at its top. */
 export const FormError = ({
   refusal,
   children,
 }: {
-  /** A sentence where it is one already, as in a form’s errors. */
+  /** The refusal, or its sentence. */
   readonly refusal: Refusal | string | null | undefined
   readonly children?: ReactNode
 }) =>

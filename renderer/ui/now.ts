@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
  */
 
 const step = 15_000
-/** The longest that a timer of the browser can wait, in ms. */
+/** The longest delay of a browser timer, in ms. */
 const longestWait = 2 ** 31 - 1
 
 const onTick = new Set<() => void>()
@@ -40,7 +40,10 @@ const settle = (): void => {
   tell(onTick)
 }
 
-/** Something may have changed by itself: timers are a little early, stand still while the machine sleeps, and the clock can be set. */
+/**
+ * Checks whether something has changed by itself. A timer alone is not enough: it may fire early, pauses while the machine sleeps, and the
+ * clock can be set.
+ */
 const check = (): void => {
   const at = Date.now()
   if (at >= next || at < statusTime) {

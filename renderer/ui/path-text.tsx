@@ -2,7 +2,7 @@ import { Fragment, type ClipboardEvent } from 'react'
 import { pathParts, shortenable } from './path-parts.ts'
 import styles from './path-text.module.css'
 
-/** A path on one line, shortened in the middle when there is no room; whole on hover, and whole when it is copied by hand. */
+/** A path on one line, shortened in the middle if there is no room. Hovering and copying give the whole path. */
 export const PathLine = ({ path }: { readonly path: string }) => {
   const [head, tail] = shortenable(path)
   // A selection of it would otherwise be copied in two lines.
@@ -18,7 +18,7 @@ export const PathLine = ({ path }: { readonly path: string }) => {
   )
 }
 
-/** A path within a sentence: it continues on the next line behind a separator, never inside a name that has room on a line of its own. */
+/** A path within a sentence. It breaks after a separator, not inside a name that fits on one line. */
 export const PathWords = ({ path }: { readonly path: string }) => {
   const parts = pathParts(path)
   return parts.map((part, index) => (

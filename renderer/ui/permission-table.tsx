@@ -4,11 +4,11 @@ import { covers } from '../../shared/domain/permissions.ts'
 import styles from './permission-table.module.css'
 import { t } from '../data/messages.ts'
 
-/** The entities that a set of permissions names, `*` first. */
+/** The entities in a set of permissions, `*` first. */
 const entitiesOf = (permissions: readonly Permission[]): readonly string[] =>
   [...new Set(permissions.map((permission) => permission.slice(0, permission.indexOf(':'))))].toSorted()
 
-/** The heads of a table of permissions: what its rows are, then read and write. */
+/** The header of a table of permissions. */
 export const PermissionHeads = ({ rows }: { readonly rows: string }) => (
   <thead>
     <tr>
@@ -22,7 +22,7 @@ export const PermissionHeads = ({ rows }: { readonly rows: string }) => (
   </thead>
 )
 
-/** What is granted, one row an entity, a tick under read and write. */
+/** A table of permissions: one row per entity, with check marks for read and write. */
 export const PermissionTable = ({
   caption,
   permissions,

@@ -4,13 +4,13 @@ import { t } from '../data/messages.ts'
 
 type Props = {
   readonly at: number | null
-  /** Stands where there is no moment. */
+  /** Shown when there is no time. */
   readonly none?: string
   /** It has happened, even where our clock, which ticks every 15 s, is still behind it. */
   readonly past?: boolean
 }
 
-/** A moment as seen from now; exact on hover. */
+/** A time relative to now, with the exact time on hover. */
 export const RelativeTime = ({ at, none = t('ui.never'), past = false }: Props) => {
   const words = useFromNow((now) => (at === null ? none : relativeTime(at, past ? Math.max(now, at) : now)))
   return at === null ? (

@@ -66,7 +66,7 @@ export const RowButtons = <Id extends string>({
 
 type Place = { readonly x: number; readonly y: number }
 
-/** The place under an element, for a menu that belongs to it. */
+/** The position below an element, for its menu. */
 const under = (element: Element): Place => {
   const { left, bottom } = element.getBoundingClientRect()
   return { x: left, y: bottom }
@@ -75,11 +75,11 @@ const under = (element: Element): Place => {
 type Opened = {
   readonly rowId: string
   readonly place: Place
-  /** Gets the focus back. */
+  /** What to focus when the menu closes. */
   readonly opener: HTMLElement | null
 }
 
-/** The one menu of a list, for whichever row it was opened on. */
+/** The context menu of a list, for the row that it was opened on. */
 export type RowMenus = {
   /** The row whose menu is open. */
   readonly openId: string | null
@@ -87,7 +87,7 @@ export type RowMenus = {
   readonly open: (rowId: string, anchor: Element, point?: Place) => void
   /** For an element that is a row: opens it by a right click, and by Shift+F10 and the menu key at whatever in it has the focus. */
   readonly rowProps: (rowId: string) => { readonly onContextMenu: (event: MouseEvent) => void }
-  /** The menu, to be drawn once beside the list. */
+  /** The menu, to be rendered once next to the list. */
   readonly element: ReactNode
 }
 
@@ -138,7 +138,7 @@ export const useRowMenus = (menuOf: (rowId: string) => RowMenu | null): RowMenus
   }
 }
 
-/** Where a right click was made; undefined for Shift+F10 and the menu key, which come as the same event. */
+/** The position of a right click; undefined for Shift+F10 and the menu key, which send the same event. */
 export const clickedPoint = ({
   button,
   clientX,

@@ -1,14 +1,14 @@
 import type { Paged } from '../data/paged-query.ts'
 
-/** The rows of a list by their positions; those that are not there yet are undefined. */
+/** The rows of a list by position. Rows that are not loaded yet are undefined. */
 export type RowSource<Row> = {
   readonly count: number
   readonly at: (index: number) => Row | undefined
-  /** The position of a row; -1 when it is not in the list, or not known. */
+  /** The position of a row; -1 if it is not in the list, or unknown. */
   readonly indexOf: (id: string) => number
 }
 
-/** The rows of a list that is there whole. */
+/** The rows of a list that is completely loaded. */
 export const allRows = <Row>(rows: readonly Row[], idOf: (row: Row) => string): RowSource<Row> => ({
   count: rows.length,
   at: (index) => rows[index],

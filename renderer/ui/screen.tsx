@@ -14,16 +14,16 @@ type ScreenProps = {
   readonly title: string
   readonly environment?: Environment
   readonly actions?: ReactNode
-  /** Search and filters, beneath the title. */
+  /** Search and filters, below the title. */
   readonly tools?: ReactNode
   /** The third pane. */
   readonly detail?: ReactNode
-  /** Reads again what the middle pane shows, after it failed. */
+  /** Reloads what the middle pane shows, after it failed. */
   readonly onRetry?: () => unknown
   readonly children: ReactNode
 }
 
-/** A screen's middle pane and, where there is one, its detail pane. */
+/** A screen's middle pane and, if there is one, its detail pane. */
 export const Screen = ({ title, environment, actions, tools, detail, onRetry, children }: ScreenProps) => (
   <div className={cx(styles.screen, detail !== undefined && styles.withDetail)}>
     <main id="main" tabIndex={-1} className={styles.main}>
@@ -48,12 +48,12 @@ export const DetailPane = ({ label, children }: { readonly label: string; readon
   </section>
 )
 
-/** What a detail pane or sheet holds, one thing under another. */
+/** The content of a detail pane or sheet, from top to bottom. */
 export const Stack = ({ children }: { readonly children: ReactNode }) => (
   <div className={styles.stack}>{children}</div>
 )
 
-/** A pane's name and the line beneath it. */
+/** A pane's title and the line below it. */
 export const PaneTitle = ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => (
   <div className={styles.paneTitle}>
     <h2>{title}</h2>
@@ -61,17 +61,17 @@ export const PaneTitle = ({ title, children }: { readonly title: string; readonl
   </div>
 )
 
-/** What is good to know, in small letters. */
+/** Additional information in small print. */
 export const SmallPrint = ({ children }: { readonly children: ReactNode }) => (
   <p className={styles.small}>{children}</p>
 )
 
-/** What stops a thing or takes it away, set apart at the end of its pane. */
+/** Actions that disable or remove something, set apart at the end of a pane. */
 export const PaneEnd = ({ children }: { readonly children: ReactNode }) => (
   <div className={styles.end}>{children}</div>
 )
 
-/** Buttons side by side. */
+/** A row of buttons. */
 export const ButtonRow = ({ children }: { readonly children: ReactNode }) => (
   <div className={styles.buttons}>{children}</div>
 )
@@ -82,7 +82,7 @@ type SearchProps = {
   readonly onChange: (value: string) => void
 }
 
-/** A list's search; Ctrl+F comes here, Esc empties it, arrow down goes on to the list. */
+/** A list's search field. Ctrl+F focuses it, Escape clears it, and Arrow down moves to the list. */
 export const SearchField = ({ label, value, onChange }: SearchProps) => {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && value !== '') {

@@ -8,15 +8,15 @@ type Props = {
   readonly label: string
   /** What is shown now: the hint or the masked line, or the value itself. */
   readonly text: string
-  /** With it, an eye; without, the line never shows more. */
+  /** Adds a button that shows or hides the value. */
   readonly reveal?: { readonly on: boolean; readonly toggle: () => void }
-  /** A copy made by hand, with the mouse or Ctrl+C: done our way instead, so that it is cleared later. */
+  /** Called when the text is copied with the mouse or Ctrl+C. We copy it ourselves, so that the clipboard is cleared later. */
   readonly onHandCopy?: () => void
   readonly large?: boolean
   readonly children?: ReactNode
 }
 
-/** A string on a sunken line, in mono; buttons at its end. */
+/** A monospaced line for a key or an address, with buttons at its end. */
 export const SecretLine = ({ label, text, reveal, onHandCopy, large = false, children }: Props) => {
   const onCopy = (event: ClipboardEvent) => {
     if (!onHandCopy) return

@@ -15,14 +15,14 @@ type Props<Value extends string> = {
   readonly options: readonly Option<Value>[]
   readonly value: Value
   readonly onChange: (value: Value) => void
-  /** Icons only; the words stay for screen readers and on hover. */
+  /** Shows only icons; the labels stay for screen readers and tooltips. */
   readonly compact?: boolean
   readonly tall?: boolean
-  /** A dialog's focus starts on the choice that is made. */
+  /** A dialog initially focuses the chosen option. */
   readonly startsHere?: boolean
 }
 
-/** One of two or three choices side by side: real radio buttons, so that arrows move and Tab passes. */
+/** Two or three options side by side. They are real radio buttons, so arrows move between them and Tab leaves them. */
 export const Segmented = <Value extends string>({
   label,
   options,

@@ -16,15 +16,15 @@ type Props<Row> = {
   readonly noun: 'key' | 'account' | 'role'
   readonly selection: Selection<Row>
   readonly nameOf: (row: Row) => string
-  /** There is no room for a third pane: details come as a sheet over the list. */
+  /** Whether there is no room for a third pane, so that details are a sheet over the list. */
   readonly narrow: boolean
   readonly sheet: boolean
   readonly onCloseSheet: () => void
-  /** Takes back the search and the filters. */
+  /** Clears the search and the filters. */
   readonly onClearFilters: () => void
   /** Explains why a row is not in the list, if the row itself is the reason; null if only the search or the filters hide it. */
   readonly whyHidden?: (row: Row) => HiddenReason | null
-  /** Reads a row's details again, after they could not be shown. */
+  /** Reloads a row's details, after they could not be shown. */
   readonly onRetry?: (row: Row) => unknown
   readonly children: (row: Row) => ReactNode
 }
@@ -91,7 +91,7 @@ const Content = <Row,>(props: Props<Row>) => {
   )
 }
 
-/** The selected row's details: a third pane, or a sheet where there is no room. It says so when nothing is selected or the row is gone. */
+/** The selected row's details, in a third pane or in a sheet. Also says when nothing is selected, or the row is hidden or gone. */
 export const SelectionPane = <Row,>(props: Props<Row>) => {
   const { noun, selection, nameOf, narrow, sheet, onCloseSheet } = props
   const label =

@@ -2,31 +2,31 @@ import { useState } from 'react'
 import type { Paged } from '../data/paged-query.ts'
 
 /**
- * What a list's selection stands for now. Nothing is selected until the user (or something they asked for) selects it, and a
+ * The state of a list's selection. Nothing is selected until the user (or an action of theirs) selects it, and a
  * selection never moves to another row by itself.
  */
 export type Selection<Row> =
   | { readonly state: 'none' }
-  /** In the list, in sight of the search and the filters. */
+  /** In the list, and matched by the search and the filters. */
   | { readonly state: 'shown'; readonly row: Row }
   /** Still there, but the search or a filter hides it. */
   | { readonly state: 'hidden'; readonly row: Row }
-  /** The list is not read to its end yet, so the row may still turn up. */
+  /** The list is not completely loaded yet, so the row may still appear. */
   | { readonly state: 'reading' }
-  /** No longer in the list. `name` is what it was called, if it was ever seen. */
+  /** No longer in the list. `name` is its last known name. */
   | { readonly state: 'gone'; readonly name: string | null }
 
 type Options<Row> = {
   readonly id: string | null
-  /** The rows that the search and the filters let through. */
+  /** The rows that match the search and the filters. */
   readonly shown: readonly Row[]
   readonly all: readonly Row[]
-  /** Whether `all` has been read to its end. */
+  /** Whether `all` is complete. */
   readonly complete: boolean
   readonly idOf: (row: Row) => string
 }
 
-/** Works out what the selected id stands for. `name` is what the row was called when it was last seen. */
+/** Determines the state of the selected id. `name` is the row's last known name. */
 export const selectionOf = <Row>(
   { id, shown, all, complete, idOf }: Options<Row>,
   name: string | null,
@@ -39,7 +39,7 @@ export const selectionOf = <Row>(
   return complete ? { state: 'gone', name } : { state: 'reading' }
 }
 
-/** The selection of a list, which remembers the name of a row that is gone. */
+/** The selection of a list. It remembers the name of a row that is gone. */
 export const useSelection = <Row>({
   nameOf,
   ...options

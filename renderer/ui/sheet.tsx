@@ -6,7 +6,7 @@ import { useEscape, useReturnFocus } from './modals.ts'
 import styles from './sheet.module.css'
 import { t } from '../data/messages.ts'
 
-/** Focus starts on the pane itself: a name to read, not a button that closes. */
+/** Focuses the pane itself, so that its name is read, and not its close button. */
 const focusPane = (event: Event) => {
   event.preventDefault()
   if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()

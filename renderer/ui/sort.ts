@@ -7,7 +7,7 @@ export type SortValue = string | number | null
 const compare = (a: SortValue, b: SortValue): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : formats().compare(String(a), String(b))
 
-/** A sorted copy; rows without a value stay last whichever way it runs. */
+/** Returns a sorted copy. Rows without a value come last in both directions. */
 export const sortRows = <Row>(
   rows: readonly Row[],
   valueOf: ((row: Row) => SortValue) | undefined,
@@ -23,7 +23,7 @@ export const sortRows = <Row>(
   })
 }
 
-/** The next sort after a click on a column: its own way first, then the other. */
+/** The sort order after a click on a column: ascending, then descending. */
 export const nextSort = (sort: Sort, by: string): Sort => ({
   by,
   descending: sort.by === by ? !sort.descending : false,

@@ -15,7 +15,7 @@ type EmptyProps = {
   readonly action?: ReactNode
 }
 
-/** Nothing to show: why, and the one thing to do next. */
+/** Says why there is nothing to show, and what to do next. */
 export const EmptyState = ({ icon: Icon, title, children, action }: EmptyProps) => (
   <div className={styles.state}>
     <span className={styles.badge}>
@@ -31,7 +31,7 @@ type NoMatchesProps = {
   readonly title: string
   /** How many rows are hidden. */
   readonly children: ReactNode
-  /** What the button says that clears the search. */
+  /** The label of the button that clears the search. */
   readonly clear: string
   readonly onClear: () => void
 }
@@ -43,7 +43,7 @@ export const NoMatches = ({ title, children, clear, onClear }: NoMatchesProps) =
   </EmptyState>
 )
 
-/** A load that was refused, with a way to try again. */
+/** Says why loading was refused, with a button to try again. */
 export const ErrorState = ({
   title,
   refusal,
@@ -65,11 +65,11 @@ export const ErrorState = ({
 
 type StaleProps = {
   readonly load: Load
-  /** What that means for what is shown. */ readonly words: string
+  /** What that means for the rows shown. */ readonly words: string
   readonly onRetry: () => void
 }
 
-/** Above rows that could not be read again: they stay, and this says why they may be out of date. Nothing when all is well. */
+/** Shown above rows that could not be reloaded: they stay, but may be out of date. */
 export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
   load.state === 'ready' && load.problem !== null ? (
     <div className={styles.stale} role="status">
@@ -83,7 +83,7 @@ export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
 
 type FaultProps = {
   readonly title: string
-  /** Undefined while the log has not answered. */
+  /** Undefined until the log has answered. */
   readonly id: string | null | undefined
   /** What still works, or what to do. */
   readonly advice?: string
@@ -117,7 +117,7 @@ export const WindowState = ({ children }: { readonly children?: ReactNode }) => 
   </main>
 )
 
-/** Rows to come; invisible for the first 200 ms, so that a quick answer does not flicker. */
+/** Placeholder rows. They are invisible for the first 200 ms, so that a quick answer does not flicker. */
 export const LoadingState = ({ label }: { readonly label: string }) => (
   <div className={styles.loading} role="status">
     <span className="visually-hidden">{label}</span>

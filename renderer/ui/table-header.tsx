@@ -28,7 +28,7 @@ export const menuColumn: HeaderColumn & { readonly width: string } = {
   width: '28px',
 }
 
-/** The names of a table's columns; those that sort are buttons. */
+/** The header row of a table; sortable columns are buttons. */
 export const TableHeader = memo(({ columns, sort, onSort, template }: Props) => (
   <div role="rowgroup" className={styles.head}>
     <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: template }}>

@@ -6,13 +6,13 @@ import styles from './tag.module.css'
 import { t } from '../data/messages.ts'
 import type { Tone } from './tone.ts'
 
-/** What each environment looks like beside its colour: a word and an icon. */
+/** The name and icon of each environment. */
 export const environmentLook = {
   test: { word: t('ui.test'), icon: FlaskConical },
   production: { word: t('ui.production'), icon: Shield },
 } as const
 
-/** The environment as word, icon and colour; stands beside every title. */
+/** The environment as text, icon and colour, shown next to titles. */
 export const EnvironmentChip = ({ environment }: { readonly environment: Environment }) => {
   const { word, icon: Icon } = environmentLook[environment]
   return (
@@ -23,7 +23,7 @@ export const EnvironmentChip = ({ environment }: { readonly environment: Environ
   )
 }
 
-/** A small word in a frame. */
+/** A small label with a border. */
 export const Chip = ({ children }: { readonly children: ReactNode }) => (
   <span className={styles.chip}>{children}</span>
 )
@@ -33,7 +33,7 @@ export const RoleTag = ({ children }: { readonly children: ReactNode }) => (
   <span className={styles.role}>{children}</span>
 )
 
-/** As many roles as are asked for, then how many more there are. */
+/** Tags for some roles, and the number of the others. */
 export const RoleTags = ({
   roles,
   limit = 99,
@@ -56,7 +56,7 @@ export const RoleTags = ({
   </span>
 )
 
-/** A coloured dot with the word that it stands for. */
+/** A coloured dot with its meaning in words. */
 export const StatusDot = ({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) => (
   <span className={styles.status}>
     <span className={cx(styles.dot, styles[tone])} />

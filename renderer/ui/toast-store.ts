@@ -13,14 +13,14 @@ export const useToasts = create<ToastState>(() => ({ items: [] }))
 const mostItems = 4
 let lastId = 0
 
-/** Takes a notice away. */
+/** Removes a notice. */
 export const dismissToast = (id: number): void =>
   useToasts.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }))
 
 const add = (tone: ToastItem['tone'], text: string): void => {
   lastId += 1
   const item = { id: lastId, tone, text }
-  // The same sentence twice is one notice, shown and read aloud again.
+  // Repeating a sentence shows and announces its notice again, instead of adding another one.
   useToasts.setState(({ items }) => ({
     items: [...items.filter((other) => other.text !== text), item].slice(-mostItems),
   }))

@@ -12,7 +12,7 @@ const shownMs = 5_000
 
 type NoticeProps = {
   readonly tone?: 'plain' | 'bad'
-  /** How long it stays, in ms, not counting the time that somebody points at the notices or has the focus there. */
+  /** How long it stays, in ms, not counting the time that the notices are hovered or focused. */
   readonly durationMs: number
   readonly onClose: () => void
   readonly children: ReactNode
@@ -25,7 +25,7 @@ export const Notice = ({ tone = 'plain', durationMs, onClose, children }: Notice
     duration={durationMs}
     onOpenChange={(open) => !open && onClose()}
     className={cx(styles.toast, tone === 'bad' && styles.bad)}
-    // Over a modal dialog, too, it can be pointed at, and its words can be selected.
+    // It can be hovered and its text selected, even over a modal dialog.
     style={{ pointerEvents: 'auto', userSelect: 'text' }}
   >
     {tone === 'bad' && <CircleAlert aria-hidden />}
@@ -41,7 +41,7 @@ export const Notice = ({ tone = 'plain', durationMs, onClose, children }: Notice
 const isInNotices = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[data-toasts]') !== null
 
-/** Lets the focus move from a modal dialog to the notices (F8): Radix would take it back at once. */
+/** Lets F8 move the focus from a modal dialog to the notices. Otherwise Radix would move it back. */
 const useFocusOverDialogs = () => {
   const region = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -62,7 +62,7 @@ const useFocusOverDialogs = () => {
   return region
 }
 
-/** Where notices appear, over everything. F8 goes there by keyboard. `children` are notices that something else looks after. */
+/** Where notices appear, on top of everything. F8 focuses them. `children` are notices that are managed elsewhere. */
 export const Toaster = ({ children }: { readonly children?: ReactNode }) => {
   const items = useToasts((state) => state.items)
   const region = useFocusOverDialogs()

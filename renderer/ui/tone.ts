@@ -1,2 +1,2 @@
-/** How a state is meant: good, needs a look, bad, or neither. */
+/** How a state is shown: good, needs attention, bad, or neutral. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'off'

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { floatingLayer } from './floating-layer.tsx'
 import styles from './tooltip.module.css'
 
-/** Radix gives Esc to the topmost layer alone; a tooltip is nothing one would close, so the dialog that it stands over gets it too. */
+/** Radix only sends Escape to the topmost layer. Nobody means to close a tooltip, so the dialog below it gets the key, too. */
 const passToDialog = ({ target }: KeyboardEvent) => {
   if (!document.querySelector('[data-modal]')) return
   setTimeout(() =>
@@ -11,7 +11,7 @@ const passToDialog = ({ target }: KeyboardEvent) => {
   )
 }
 
-/** Goes round the whole app once, so that tooltips share their delay. */
+/** Wraps the whole app, so that all tooltips share one delay. */
 export const TooltipProvider = ({ children }: { readonly children: ReactNode }) => (
   <Radix.Provider delayDuration={400} skipDelayDuration={200}>
     {children}
@@ -25,7 +25,7 @@ type Props = {
   readonly enabled?: boolean
 }
 
-/** Words that appear beside one focusable child, on hover and focus. */
+/** Shows a text next to its child while that is hovered or focused. */
 export const Tooltip = ({ text, side = 'top', enabled = true, children }: Props) =>
   enabled ? (
     <Radix.Root>

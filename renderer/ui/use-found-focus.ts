@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react'
 
-/** Takes the focus when what had it has just left the page, so that a keyboard goes on from here and not from the top. */
+/** Focuses an element when it replaces the one that had the focus, so that keyboard users continue here and not at the top of the page. */
 export const useFoundFocus = <Element extends HTMLElement>(): RefObject<Element | null> => {
   const element = useRef<Element>(null)
   useEffect(() => {

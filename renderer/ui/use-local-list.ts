@@ -9,14 +9,14 @@ type Options<Row> = {
   readonly all: readonly Row[]
   readonly load: Load
   readonly view: { readonly query: string; readonly selectedId: string | null; readonly sort: Sort }
-  /** The rows that a search lets through. */
+  /** The rows that match a search. */
   readonly matching: (rows: readonly Row[], query: string) => readonly Row[]
   readonly columns: readonly Column<Row>[]
   readonly idOf: (row: Row) => string
   readonly nameOf: (row: Row) => string
 }
 
-/** Searches and sorts a list that is in the page as a whole, and works out what its selection stands for. */
+/** Searches and sorts a list that is completely loaded, and determines the state of its selection. */
 export const useLocalList = <Row>({
   all,
   load,

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether a media query holds, as the window changes. */
+/** Whether a media query matches; updated as the window changes. */
 export const useMedia = (query: string): boolean =>
   useSyncExternalStore(
     (listener) => {
@@ -11,5 +11,5 @@ export const useMedia = (query: string): boolean =>
     () => matchMedia(query).matches,
   )
 
-/** Too narrow for three panes: details come as a sheet. */
+/** Whether the window is too narrow for three panes, so that details are a sheet. */
 export const useNarrow = (): boolean => useMedia('(max-width: 1099px)')

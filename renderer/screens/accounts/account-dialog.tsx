@@ -22,10 +22,10 @@ type Props = {
   readonly onClose: () => void
 }
 
-/** Makes an account, or changes its name, roles and prefix. */
+/** Creates an account, or changes its name, roles and prefix. */
 export const AccountDialog = ({ type: firstType, account, role, onClose }: Props) => {
   const roles = useRoles((state) => state.roles)
-  /** The roles to send: those ticked before the type was changed may no longer be on offer. */
+  /** The roles to send. Roles chosen before the type was changed may no longer be available. */
   const chosenIn = ({ roles: chosen, type }: Values): string[] => {
     const allowed = new Set(roles.filter((role) => mayHold(role, type)).map((role) => role.id))
     return chosen.filter((role) => allowed.has(role) || account?.roles.includes(role))

@@ -11,7 +11,7 @@ type Props = {
   readonly onChange: (chosen: string[]) => void
 }
 
-/** A tick box for each role that an account of this type may hold. */
+/** A checkbox for each role that an account of this type may have. */
 export const RoleChoice = ({ type, chosen, begin, onChange }: Props) => {
   const roles = useRoles((state) => state.roles)
   return (

@@ -43,7 +43,7 @@ accountList.store.subscribe(({ answer }, before) => {
 
 const selectedAccountId = (): string | null => useLocation.getState().views.accounts.selectedId
 
-/** What the list is asked for; null before the environment is known. */
+/** The query of the list; null before the environment is known. */
 const currentQuestion = (): AccountQuestion | null => {
   const { environment, views } = useLocation.getState()
   if (environment === null) return null

@@ -30,7 +30,7 @@ const actionOptions = [
   { value: 'write', label: t('check_access.write') },
 ] as const
 
-/** Where a refusal is understood: the key from whatever is at hand, what it was asked, and why it was refused. Starts over with each environment. */
+/** Explains why a request is allowed or refused. Starts over when the environment is switched. */
 export const CheckAccessScreen = () => {
   const environment = useEnvironment()
   return <CheckAccess key={environment} environment={environment} />
@@ -142,7 +142,7 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
         type="submit"
         variant={check.answer?.decision.fix ? 'secondary' : 'primary'}
         pending={form.formState.isSubmitting}
-        // The box above is left only by the click itself: leaving it sooner has its text looked at, and moves this button from under the pointer.
+        // Keep the focus in the paste field until the click: leaving it identifies its text, which would move this button away from the pointer.
         onMouseDown={(event) => event.preventDefault()}
       >
         {t('check_access.check_access')}

@@ -20,7 +20,7 @@ const lookOf = (passed: boolean | null) => {
     : { icon: X, word: t('check_access.failed'), tone: styles.bad }
 }
 
-/** Every check in its order; the one that decided stands out. */
+/** All checks in order, with the deciding one highlighted. */
 const Checks = ({ decision }: { readonly decision: Explanation }) => {
   const deciding =
     decision.checks.find((check) => check.passed === false)?.name ?? (decision.allowed ? 'permission' : null)
@@ -73,7 +73,7 @@ const Verdict = ({ decision, question }: { readonly decision: Explanation; reado
   )
 }
 
-/** The verdict first, then the way past it, then what else would pass, then how it was reached. */
+/** The decision, the smallest fix, what else would be allowed, and all checks. */
 export const DecisionView = ({
   decision,
   question,

@@ -18,7 +18,7 @@ import { sentenceOf, t } from '../../data/messages.ts'
 
 type Props = { readonly fix: Fix; readonly decision: Explanation; readonly check: Check }
 
-/** Asks the same about a key that was just made: the answer shows that it passes. */
+/** Asks the same question about a key that was just created. */
 const askAboutNew = (check: Check) => (key: Key) =>
   check.askAbout(picked(key), { environment: key.environment })
 
@@ -40,7 +40,7 @@ const OpenAccount = ({ accountId, role }: OpenAccountProps) => {
   ) : null
 }
 
-/** The button that does what the sentence says. */
+/** The button that applies the fix. */
 const FixButton = ({ fix, decision: { key }, check }: Props) => {
   const statusTime = useStatusTime()
   const again = () => {
@@ -111,7 +111,7 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
   }
 }
 
-/** The smallest change that lets the request through: what, why, and the button that makes it. */
+/** The smallest change that would allow the request, with a button that makes it. */
 export const FixView = ({ fix, decision, check }: Props) => {
   const diff = fix.kind === 'create_key' ? fix.diff : null
   return (

@@ -13,7 +13,7 @@ const Link = ({ onClick, children }: { readonly onClick: () => void; readonly ch
 
 const goToRole = (id: string) => goTo('roles', { selectedId: id })
 
-/** The keys and roles that would pass in the place of the one that was refused. */
+/** Other keys and roles that would be allowed. */
 export const PassingView = ({ passing }: { readonly passing: Passing }) => {
   const { keys, moreKeys, roles } = passing
   return (

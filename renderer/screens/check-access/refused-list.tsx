@@ -24,7 +24,7 @@ const wordsOf = ({ entity, action, environment }: Refused): string =>
     .filter(Boolean)
     .join(' ')
 
-/** Requests that programs were refused: each asks the same again, and says why. */
+/** Recently refused requests. Clicking one asks its question again. */
 export const RefusedList = ({
   refused,
   check,

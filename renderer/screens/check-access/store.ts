@@ -10,24 +10,24 @@ import { request } from '../../data/client.ts'
 /** What is asked about: a key, or what a pasted string turned out to be. Never the string itself. */
 export type Subject = Identified
 
-/** A key that was picked from a list. */
+/** The subject for a key that was picked from a list. */
 export const picked = (key: Key): Subject => ({ by: 'name', hint: key.hint, shape: null, key, defects: [] })
 
-/** As `decisions.check` takes it; no subject at all is a request without a key. */
+/** The subject as input of `decisions.check`; null means a request without a key. */
 export const subjectInput = (subject: Subject | null): Input<'decisions.check'>['subject'] => {
   if (subject === null) return { secret: '' }
   if (subject.key) return { keyId: subject.key.id }
   return { unidentified: subject.shape === null || subject.shape.form === 'issued' ? 'unknown' : 'malformed' }
 }
 
-/** Whether the answer is the same whatever is asked for: then there is no need to wait for a question. */
+/** Whether any question gets the same answer, so that it need not be entered first. */
 export const isHopeless = ({ key }: Subject, now: number): boolean =>
   key === null || !['active', 'replaced'].includes(statusOf(key, now))
 
 /** What is asked about a key: whether it may do this in that environment. */
 export type Question = { entity: string; action: Action; environment: Environment }
 
-/** What is asked unless something else is said. */
+/** The initial question of the form. */
 export const usualQuestion = (environment: Environment): Question => ({
   entity: 'event',
   action: 'read',

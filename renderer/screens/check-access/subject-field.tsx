@@ -28,7 +28,7 @@ const KeyName = ({ apiKey }: { readonly apiKey: Key }) => (
   </>
 )
 
-/** What is asked about, and what it was told by. */
+/** The key that is checked, and how it was identified. */
 const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonly onRemove: () => void }) => {
   const words = shapeWords(subject)
   const card = useFoundFocus<HTMLDivElement>()
@@ -58,7 +58,7 @@ type PasteProps = {
   readonly onText: (text: string, how: 'pasted' | 'entered' | 'left') => void
 }
 
-/** Takes a secret, or anything that has one in it. What is pasted goes to the back end at once and never stands here. */
+/** Accepts a secret, or a text that contains one. Pasted text is sent to the back end at once and never shown. */
 const PasteField = ({ paste, onText }: PasteProps) => {
   const box = useFoundFocus<HTMLTextAreaElement>()
   const onPaste = (event: ClipboardEvent) => {
@@ -94,7 +94,7 @@ const PasteField = ({ paste, onText }: PasteProps) => {
   )
 }
 
-/** Several keys were in it: which one is meant. */
+/** Lets the user choose one of several keys in the text. */
 const ChooseKey = ({
   found,
   more,
@@ -149,7 +149,7 @@ type Props = PasteProps & {
   readonly onChoose: (subject: Subject) => void
 }
 
-/** The box; in its place the key that was found, or those to choose from. */
+/** The paste field, or the key that was found in the text, or several to choose from. */
 export const PastedSubject = ({ paste, onText, subject, choices, onSubject, onChoose }: Props) => {
   if (subject) return <SubjectCard subject={subject} onRemove={() => onSubject(null)} />
   return (

@@ -13,7 +13,7 @@ import { t } from '../../data/messages.ts'
 
 type Choices = { readonly found: readonly Identified[]; readonly more: boolean }
 
-/** The last answer, the question that it is for, and which asking that was. */
+/** The last answer with its question. `asking` tells repeated questions apart. */
 type Answer = {
   readonly decision: Explanation
   readonly question: Question
@@ -31,7 +31,7 @@ export type Check = {
   readonly answer: Answer | null
   readonly setSubject: (subject: Subject | null) => void
   readonly takeText: (text: string, how: 'pasted' | 'entered' | 'left') => Promise<void>
-  /** Asks what the form says. */
+  /** Asks the question in the form. */
   readonly submit: () => Promise<void>
   /** Asks about a key, or in another environment, and shows it in the form. */
   readonly askAbout: (subject: Subject | null, question?: Partial<Question>) => void
@@ -60,7 +60,7 @@ export const useCheck = (environment: Environment): Check => {
   const paste = usePaste()
   const latest = useRef(0)
 
-  // A picked key may be removed, and is no longer offered once another environment is on.
+  // A picked key may be deleted, and belongs to one environment.
   const read = useQuery('keys.getMany', pickedKey === null ? null : { ids: [pickedKey.id] }, [
     'keys.changed',
     'accounts.changed',
@@ -142,12 +142,12 @@ export const useCheck = (environment: Environment): Check => {
     setChoices(found.length > 1 ? { found, more } : null)
   }
 
-  // What the answer rests on has changed: asked again, in place, so that the fix is seen to work.
+  // Something that the answer depends on has changed, so ask again. This shows that a fix works.
   const askAgain = async (): Promise<void> => {
     const key = answer?.decision.key
     if (!answer || !key) return
     const result = await request('decisions.check', { subject: { keyId: key.id }, ...answer.question })
-    // Something else was asked meanwhile, perhaps about the key whose making brought this change.
+    // Another question was asked in the meantime, perhaps about the key whose creation caused this change.
     if (answer.asking !== latest.current) return
     if (!result.ok) return form.showRefusal(result.error)
     form.clearErrors('root.server')

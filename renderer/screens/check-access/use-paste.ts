@@ -6,15 +6,15 @@ import { sentenceOf, t } from '../../data/messages.ts'
 const nothing = t('check_access.no_key_of_this_vault')
 
 export type Paste = {
-  /** What was typed; what is pasted never gets here. */
+  /** The typed text. Pasted text never gets here. */
   readonly text: string
   readonly error: string | null
   readonly type: (text: string) => void
-  /** Has the back end look at `text`, or at what was typed, and forgets it; null when nothing was found in it. */
+  /** Lets the back end identify the keys in `text`, or in the typed text, and forgets the text. Null if that is refused. */
   readonly identify: (text?: string) => Promise<Identification | null>
 }
 
-/** The box that takes anything: its text is looked at once, by the back end, and not kept here either. */
+/** The state of the paste field. Its text is sent to the back end once and not kept. */
 export const usePaste = (): Paste => {
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
@@ -39,7 +39,7 @@ export const usePaste = (): Paste => {
     },
     identify: (asked = text) => {
       if (asked.trim() === '') return underWay.current ?? Promise.resolve(null)
-      // The same text is not looked at twice: leaving the box for the button asks for both.
+      // Clicking the button also leaves the field, so both ask; identify the text only once.
       underWay.current ??= look(asked).finally(() => (underWay.current = null))
       return underWay.current
     },

@@ -2,7 +2,7 @@ import type { DecisionCheck } from '../../../shared/domain/types.ts'
 import type { Identified, PasteDefect } from '../../../shared/domain/explanation.ts'
 import { t } from '../../data/messages.ts'
 
-/** What each check is for, where it could not be looked at. */
+/** The name of each check, shown if it could not be made. */
 export const checkNames: Record<DecisionCheck['name'], string> = {
   present: t('check_access.a_key_was_sent'),
   well_formed: t('check_access.it_is_well_formed'),
@@ -15,7 +15,7 @@ export const checkNames: Record<DecisionCheck['name'], string> = {
   permission: t('check_access.it_has_the_permission'),
 }
 
-/** What is wrong with the way in which a key stood in a pasted request, and what to do. */
+/** What is wrong with how a pasted request sends the key, and what to do. */
 export const defectWords: Record<PasteDefect, string> = {
   bearer: t('check_access.the_word_bearer_does'),
   quotes: t('check_access.the_key_is_in'),
@@ -23,7 +23,7 @@ export const defectWords: Record<PasteDefect, string> = {
   invisible: t('check_access.there_is_an_invisible'),
 }
 
-/** What a pasted string is by its shape, in one sentence; a hint or a name has none. */
+/** Describes a pasted string by its form, in one sentence. Empty for a hint or a name. */
 export const shapeWords = ({ by, hint, shape, key }: Identified): string => {
   if (shape === null)
     return key

@@ -23,7 +23,7 @@ const Delete = ({ apiKey }: Props) => (
   </Button>
 )
 
-/** A key whose place another one has taken needs no further one. */
+/** A key that was already replaced needs no further replacement. */
 const Expired = (props: Props) => (
   <>
     {props.apiKey.replacedBy === null && (
@@ -63,7 +63,7 @@ const SplitKey = ({ apiKey, places }: Props) => (
 
 /** The fix for each finding. */
 export const fixes: Readonly<Record<FindingKind, (props: Props) => React.ReactNode>> = {
-  // Nothing here can set a clock.
+  // Keyreeve cannot set the clock.
   clock_back: () => null,
   expiring: Rotate,
   expired: Expired,

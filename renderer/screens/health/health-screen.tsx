@@ -10,11 +10,11 @@ import { FindingGroup } from './finding-group.tsx'
 import styles from './health.module.css'
 import { loadHealth, useHealth } from './store.ts'
 
-/** What needs a look among the keys of an environment, each with its fix. */
+/** The keys of an environment that need attention, each with its fix. */
 export const HealthScreen = () => {
   const environment = useEnvironment()
   const { findings, load } = useHealth()
-  // Keys grow older while nobody changes anything.
+  // Findings change with time, even if nobody changes a key.
   useEffect(() => void loadHealth(environment), [environment])
   useEvent('usage.changed', () => void loadHealth(environment))
   const some = findings.filter((finding) => finding.count > 0)

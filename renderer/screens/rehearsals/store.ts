@@ -3,7 +3,7 @@ import type { Key, Rehearsal, RehearsedOutcome } from '../../../shared/domain/ty
 import { request } from '../../data/client.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 
-/** The rehearsals that are on. */
+/** The active rehearsals. */
 export const useRehearsals = create<{ readonly rehearsals: readonly Rehearsal[] }>(() => ({ rehearsals: [] }))
 
 const set = useRehearsals.setState
@@ -26,7 +26,7 @@ export const stopRehearsal = async (keyId: string): Promise<void> => {
   else sayRefused(result.error)
 }
 
-/** What a program gets while each is rehearsed. */
+/** What a program is answered during each rehearsal. */
 export const rehearsedAnswers: Record<RehearsedOutcome, { readonly status: number; readonly code: string }> =
   {
     expired: { status: 401, code: 'expired' },

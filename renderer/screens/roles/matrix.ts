@@ -5,12 +5,12 @@ import { covers } from '../../../shared/domain/permissions.ts'
 export const isGranted = (permissions: readonly Permission[], entity: string, action: Action): boolean =>
   permissions.some((permission) => covers(permission, entity, action))
 
-/** Whether `*` grants it, so that a tick of its own would change nothing. */
+/** Whether `*` grants it already. */
 export const isImplied = (permissions: readonly Permission[], entity: string, action: Action): boolean =>
   entity !== '*' &&
   permissions.some((permission) => permission.startsWith('*:') && covers(permission, entity, action))
 
-/** The set with one action of an entity granted or not; `entity:*` is taken apart first. */
+/** Grants or removes one action of an entity; `entity:*` is split first. */
 export const toggle = (permissions: readonly Permission[], entity: string, action: Action): Permission[] => {
   const apart = permissions.flatMap((permission): Permission[] =>
     permission === `${entity}:*` ? [`${entity}:read`, `${entity}:write`] : [permission],
@@ -19,7 +19,7 @@ export const toggle = (permissions: readonly Permission[], entity: string, actio
   return apart.includes(own) ? apart.filter((permission) => permission !== own) : [...apart, own]
 }
 
-/** What is worth saving: each permission once, without those that `*` grants already. */
+/** The permissions to save: no duplicates, and none that `*` grants already. */
 export const tidy = (permissions: readonly Permission[]): Permission[] =>
   [...new Set(permissions)].filter((permission) => {
     const colon = permission.indexOf(':')
@@ -27,7 +27,7 @@ export const tidy = (permissions: readonly Permission[]): Permission[] =>
     return action === '*' || !isImplied(permissions, permission.slice(0, colon), action as Action)
   })
 
-/** An id that `roles.create` takes, from a name: `Billing clerk` is `billing_clerk`. */
+/** Makes a valid role id from a name: `Billing clerk` becomes `billing_clerk`. */
 export const idFrom = (name: string): string =>
   name
     .toLowerCase()

@@ -18,7 +18,7 @@ type Props = {
   readonly onChange: (permissions: Permission[]) => void
 }
 
-/** Every entity with a tick box for read and one for write; what `*` grants already is ticked and still. */
+/** A checkbox for reading and writing each entity. Those granted by `*` are checked and cannot be changed. */
 export const PermissionMatrix = ({ permissions, onChange }: Props) => {
   const [filter, setFilter] = useState('')
   const [added, setAdded] = useState<readonly string[]>([])

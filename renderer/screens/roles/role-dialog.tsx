@@ -24,7 +24,7 @@ type Props = {
   readonly onClose: () => void
 }
 
-/** Makes a custom role, or changes one; its id stays what it was. */
+/** Creates or changes a custom role. The id of an existing role cannot be changed. */
 export const RoleDialog = ({ role, onClose }: Props) => {
   const form = useOperationForm<Values, 'roles.create' | 'roles.update'>({
     defaultValues: {

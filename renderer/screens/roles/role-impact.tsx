@@ -11,7 +11,7 @@ import { rich } from '../../ui/rich.ts'
 
 const pauseMs = 200
 
-/** What changing a role to these permissions would mean, asked shortly after the ticking stops; null until then, and for a new role. */
+/** The effects of changing a role to these permissions, requested shortly after the last change; null until then, and for a new role. */
 export const useRolePreview = (id: string | null, permissions: readonly Permission[]): RolePreview | null => {
   const [preview, setPreview] = useState<RolePreview | null>(null)
   const asked = JSON.stringify(permissions)
@@ -32,7 +32,7 @@ export const useRolePreview = (id: string | null, permissions: readonly Permissi
   return preview
 }
 
-/** The same in a line, for where there is no room: beside the button that saves. */
+/** The effects in one line, next to the Save button. */
 export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) => {
   const changed = preview.again.reduce((sum, { keys }) => sum + keys, 0)
   return (
@@ -44,9 +44,9 @@ export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) =
   )
 }
 
-/** Before an edited role is saved: that keys stay as they are, and what the same keys would get if they were created again. */
+/** Says before saving that existing keys do not change, and what they would get if they were created again. */
 export const RoleImpact = ({ preview }: { readonly preview: RolePreview | null }) => (
-  // Always of the same height: a dialog that grew would move the tick boxes under the pointer.
+  // The height is fixed, because a growing dialog would move the checkboxes under the pointer.
   <section className={styles.impact} aria-label={t('roles.what_this_changes')} tabIndex={0}>
     {preview && <Impact preview={preview} />}
   </section>

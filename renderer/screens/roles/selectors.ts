@@ -1,7 +1,7 @@
 import type { AccountType, Permission, Role } from '../../../shared/domain/types.ts'
 import { t } from '../../data/messages.ts'
 
-/** What the roles of these ids grant together, each permission once. */
+/** The permissions of these roles together, without duplicates. */
 export const permissionsOf = (roles: readonly Role[], ids: readonly string[]): readonly Permission[] => [
   ...new Set(roles.filter((role) => ids.includes(role.id)).flatMap((role) => role.permissions)),
 ]

@@ -12,13 +12,13 @@ import styles from './settings.module.css'
 import { apiChanged, copyApiUrl, loadApi, useLocalApi } from './store.ts'
 import { t } from '../../data/messages.ts'
 
-/** The number that was typed; what is none is refused where every port is. */
+/** The typed number; 0 for anything else, which is refused like any other invalid port. */
 const portOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : 0)
 
 const Switch = ({ status }: { readonly status: ApiStatus }) => {
   const form = useOperationForm<{ on: boolean; port: string }, 'api.set'>({
     defaultValues: { on: status.on, port: String(status.port) },
-    // Off is off, whatever is in the field.
+    // Switching it off ignores the port field.
     ask: ({ on, port }) => ({ operation: 'api.set', input: { on, port: on ? portOf(port) : status.port } }),
     onDone: (changed) => {
       form.reset({ on: changed.on, port: String(changed.port) })
@@ -65,7 +65,7 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
   )
 }
 
-/** Switching the local API on and off, its port, and where it is. */
+/** Switches the local API on and off, and shows its port and address. */
 export const LocalApiSettings = () => {
   const { status, refusal } = useLocalApi()
   useEffect(() => void loadApi(), [])

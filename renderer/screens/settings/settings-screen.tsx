@@ -18,7 +18,7 @@ const vaultSentence = {
   memory: t('settings.secrets_are_kept_in_memory'),
 } as const
 
-/** What Keyreeve is, where it keeps things, and how it treats the clipboard. */
+/** Shows the version, the folders, and how the clipboard is handled. */
 export const SettingsScreen = () => {
   const vault = useShell((state) => state.vault)
   const info = useShell((state) => state.info)

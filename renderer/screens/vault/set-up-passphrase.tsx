@@ -10,7 +10,7 @@ import type { Refusal } from '../../../shared/domain/errors.ts'
 
 const shortest = 12
 
-/** What is the matter with the keychain, a way to ask it again, and the vault that can be used instead. */
+/** Says what is wrong with the keychain, and offers to try again or to create a passphrase vault instead. */
 export const SetUpPassphrase = ({ refusal }: { readonly refusal: Refusal | null }) => {
   const [asking, setAsking] = useState(false)
   const form = useOperationForm({

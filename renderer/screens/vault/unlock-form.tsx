@@ -10,7 +10,7 @@ import { t } from '../../data/messages.ts'
 const inVault = t('vault.it_is_in_your')
 const gone = t('vault.it_was_not_kept')
 
-/** Asks for the passphrase of the vault, once a session. */
+/** Asks for the passphrase of the vault, once per session. */
 export const UnlockForm = () => {
   const putAway = useKeys((state) => state.putAway)
   const form = useOperationForm({

@@ -15,7 +15,7 @@ const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> =
   items_missing: t('vault.the_keychain_answers_but'),
 }
 
-/** Across the top while secrets cannot be reached: lists stay readable, what needs a secret is refused. */
+/** Shown at the top while secrets are not accessible. Lists can be read, but everything that needs a secret is refused. */
 export const VaultBanner = () => {
   const vault = useShell((state) => state.vault)
   const [asking, setAsking] = useState(false)
