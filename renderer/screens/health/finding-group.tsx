@@ -74,7 +74,7 @@ const Age = ({ apiKey }: { readonly apiKey: Key }) => {
   return <>{t('health.days_days_old', { count: days })}</>
 }
 
-/** The end of a path, which tells one service from another; the whole of it is on hover, and on the key's page. */
+/** The end of a path, which distinguishes services. The whole path is shown on hover and in the key's details. */
 const ending = (path: string): string => {
   const parts = path.split(/(?=[\\/])/)
   return parts.length > 3 ? `…${parts.slice(-3).join('')}` : path
@@ -90,7 +90,7 @@ const Places = ({ places }: { readonly places: readonly Placement[] }) => (
   </ul>
 )
 
-/** What was found of one key, in a few words. */
+/** What was found about a key, in a few words. */
 const Found = ({
   kind,
   apiKey,

@@ -16,7 +16,7 @@ export const useHealth = create<HealthState>(() => ({ environment: null, finding
 
 const set = useHealth.setState
 
-/** Looks through the keys of an environment; an answer that comes after a switch is dropped. */
+/** Loads the findings of an environment. An answer that arrives after switching is dropped. */
 export const loadHealth = async (environment: Environment): Promise<void> => {
   if (useHealth.getState().environment !== environment) set({ environment, findings: [], load: loading })
   const result = await request('health.list', { environment })
@@ -32,6 +32,6 @@ export const createFoundKeys = () =>
     read: (question, window) => request('health.query', { ...question, window }),
   })
 
-/** How many findings ask for something to be done. A key that was never used may simply be new to its program: it is listed, and not counted. */
+/** How many findings need action. Keys that were never used are listed but not counted, because their program may be new. */
 export const countUrgent = (findings: readonly Finding[]): number =>
   findings.reduce((sum, { kind, count }) => (kind === 'never_used' ? sum : sum + count), 0)
