@@ -52,6 +52,10 @@ const groups: readonly Group[] = [
   { words: ['copy', 'clipboard-clear'], load: async () => (await import('./commands/copy.ts')).addCopy },
   { words: ['inject'], load: async () => (await import('./commands/inject.ts')).addInject },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
+  {
+    words: ['completion', 'complete'],
+    load: async () => (await import('./commands/completion.ts')).addCompletion,
+  },
 ]
 
 /** The words that are neither options nor the value of the one that may stand before a command. */
@@ -73,15 +77,24 @@ const titleOf = (title: string): string => {
 }
 
 /** The description of an option, with its choices and its default. */
-const describeOption = ({ description, argChoices, defaultValue, negate }: Option): string => {
+export const describeOption = ({
+  description,
+  argChoices,
+  defaultValue,
+  defaultValueDescription,
+  negate,
+}: Option): string => {
   const more = [
     ...(argChoices ? [`${t('cli.help.choices')} ${argChoices.join(', ')}`] : []),
-    ...(defaultValue === undefined || negate ? [] : [`${t('cli.help.default')} ${String(defaultValue)}`]),
+    ...(defaultValue === undefined || negate
+      ? []
+      : [`${t('cli.help.default')} ${defaultValueDescription ?? String(defaultValue)}`]),
   ]
   return more.length > 0 ? `${description} (${more.join('; ')})` : description
 }
 
-const exits = [
+/** The exit codes and their meanings. */
+export const exits = [
   [exitCodes.ok, 'cli.help.exit_ok'],
   [exitCodes.failed, 'cli.help.exit_failed'],
   [exitCodes.usage, 'cli.help.exit_usage'],
@@ -92,7 +105,8 @@ const exits = [
   [decisionCode({ status: 403 }), 'cli.help.exit_403'],
 ] as const
 
-const variables = [
+/** The environment variables and their meanings. */
+export const variables = [
   ['KEYREEVE_HOME', 'cli.help.variable_home'],
   ['KEYREEVE_ENV', 'cli.help.variable_env'],
   ['KEYREEVE_PASSPHRASE_FILE', 'cli.help.variable_passphrase'],

@@ -4,13 +4,19 @@ import type { Look, StyledText } from './io.ts'
 const gap = 2
 const shortest = 8
 
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Text of which every character is one column wide: most tables have nothing else, and ICU's data is then not loaded. */
+const plain = /^[\x20-\x7e\u2013\u2022\u2026]*$/
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
 
+let segmenter: Intl.Segmenter | undefined
+
 /** The characters of a text as a terminal displays them, with the number of columns each takes. */
-const cellsOf = (text: string): readonly (readonly [text: string, width: number])[] =>
-  Array.from(characters.segment(text), ({ segment }) => [segment, wide.test(segment) ? 2 : 1] as const)
+const cellsOf = (text: string): readonly (readonly [text: string, width: number])[] => {
+  if (plain.test(text)) return Array.from(text, (character) => [character, 1] as const)
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return Array.from(segmenter.segment(text), ({ segment }) => [segment, wide.test(segment) ? 2 : 1] as const)
+}
 
 const widthOf = (text: string): number => cellsOf(text).reduce((sum, [, width]) => sum + width, 0)
 

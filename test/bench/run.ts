@@ -7,6 +7,7 @@ import { measureActivity } from './activity.ts'
 import { measureApp } from './app.ts'
 import { measureAuthorize } from './authorize.ts'
 import { measureChecks } from './checks.ts'
+import { measureCli } from './cli.ts'
 import { table, type Measured } from './compare.ts'
 import { measureMask } from './mask.ts'
 import { measurePackage } from './package.ts'
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   start: measureStart,
   activity: measureActivity,
   authorize: () => measureAuthorize(),
+  cli: measureCli,
   app: measureApp,
   mask: measureMask,
   package: measurePackage,

@@ -1,6 +1,9 @@
-/** The files for Linux desktops: the menu entry, the icons, and the metadata for software centres. */
+/** The files for Linux systems: the menu entry, the icons, the metadata for software centres, the manual page, and the completion scripts. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { completionScripts } from '../../../electron/cli/completion-scripts.ts'
+import { manualPage } from '../../../electron/cli/man.ts'
 import { root } from '../../run/paths.mjs'
 
 const icons = join(root, 'resources/icons')
@@ -10,9 +13,9 @@ const sizes = [16, 24, 32, 48, 64, 128, 256, 512]
  * Creates them at their paths below /usr/share.
  * @param {string} folder takes the place of /usr/share
  * @param {import('../identity.mjs').Identity} identity
- * @returns {import('./packages.d.ts').DesktopFiles}
+ * @returns {Promise<import('./packages.d.ts').DesktopFiles>}
  */
-export function desktopFiles(folder, identity) {
+export async function desktopFiles(folder, identity) {
   /** @type {string[]} */
   const paths = []
   /** @param {string} path */
@@ -29,6 +32,10 @@ export function desktopFiles(folder, identity) {
       join(icons, `png/${size}.png`),
       place(`icons/hicolor/${size}x${size}/apps/${identity.name}.png`),
     )
+  writeFileSync(place('man/man1/keyreeve.1.gz'), gzipSync(await manualPage(identity.version), { level: 9 }))
+  writeFileSync(place('bash-completion/completions/keyreeve'), completionScripts.bash)
+  writeFileSync(place('zsh/site-functions/_keyreeve'), completionScripts.zsh)
+  writeFileSync(place('fish/vendor_completions.d/keyreeve.fish'), completionScripts.fish)
   return { folder, paths }
 }
 

@@ -18,7 +18,7 @@ const architectures = {
  */
 export async function makeLinuxPackages({ folder, out, work, identity, options }) {
   mkdirSync(work)
-  const files = desktopFiles(join(work, 'share'), identity)
+  const files = await desktopFiles(join(work, 'share'), identity)
   const { debian, redHat } = architectures[options.arch]
   // One after the other, because each of them uses every processor.
   const deb = await makeDebian({ folder, out, identity, files, architecture: debian })

@@ -109,4 +109,11 @@ export const cliHelp = {
   'cli.help.lock': 'End the background process that “keyreeve unlock” started. If the app is open, lock it.',
   'cli.help.status.summary': 'Show whether the vault is unlocked, and by what',
   'cli.help.status': 'Show what answers commands, since when, and whether its vault is unlocked.',
+
+  'cli.help.completion.summary': 'Print a completion script for your shell',
+  'cli.help.completion':
+    'Print a script that completes commands, options, and the names of keys and accounts in your shell. It needs no unlocked vault.',
+  'cli.help.completion.shell': 'the shell that runs the script',
+  'cli.help.complete': 'words to complete',
+  'cli.help.man_name': 'create, check and deliver API keys',
 } as const

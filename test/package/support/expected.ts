@@ -45,6 +45,10 @@ export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
     '/usr/bin/keyreeve',
     `/usr/share/applications/${name}.desktop`,
     `/usr/share/metainfo/${name}.metainfo.xml`,
+    '/usr/share/man/man1/keyreeve.1.gz',
+    '/usr/share/bash-completion/completions/keyreeve',
+    '/usr/share/zsh/site-functions/_keyreeve',
+    '/usr/share/fish/vendor_completions.d/keyreeve.fish',
     `/usr/share/doc/${name}/copyright`,
     `/usr/share/icons/hicolor/scalable/apps/${name}.svg`,
     ...[16, 24, 32, 48, 64, 128, 256, 512].map(
