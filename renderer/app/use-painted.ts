@@ -4,6 +4,7 @@ import { usePagedQuery } from '../data/paged-query.ts'
 import { keyList } from '../screens/keys/store.ts'
 import { followMenuBar } from './commands.ts'
 import { loadLater } from './later.ts'
+import { showTimes } from '../ui/time.ts'
 import { readLater } from './live-data.ts'
 import { isVaultReady, useShell } from './store.ts'
 
@@ -26,6 +27,7 @@ export const usePainted = (): void => {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         void request('app.painted', {})
+        showTimes()
         void loadLater()
         readLater()
         followMenuBar()

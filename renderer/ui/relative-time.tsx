@@ -1,5 +1,5 @@
 import { useFromNow } from './now.ts'
-import { exactTime, machineTime, relativeTime } from './time.ts'
+import { exactTime, machineTime, relativeTime, useTimesShown } from './time.ts'
 import { t } from '../data/messages.ts'
 
 type Props = {
@@ -12,11 +12,15 @@ type Props = {
 
 /** A time relative to now, with the exact time on hover. */
 export const RelativeTime = ({ at, none = t('ui.never'), past = false }: Props) => {
-  const words = useFromNow((now) => (at === null ? none : relativeTime(at, past ? Math.max(now, at) : now)))
+  const isShown = useTimesShown()
+  const words = useFromNow((now) => {
+    if (at === null) return none
+    return isShown ? relativeTime(at, past ? Math.max(now, at) : now) : ''
+  })
   return at === null ? (
     <>{words}</>
   ) : (
-    <time dateTime={machineTime(at)} title={exactTime(at)}>
+    <time dateTime={machineTime(at)} title={isShown ? exactTime(at) : undefined}>
       {words}
     </time>
   )

@@ -56,7 +56,8 @@ export const createFormats = (locale: string, t: Translator['t']): Formats => {
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const numbers = lazy(() => new Intl.NumberFormat(locale))
   const lists = lazy(() => new Intl.ListFormat(locale))
-  const relatives = lazy(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }))
+  const relatives = lazy(() => new Intl.RelativeTimeFormat(locale, { style: 'short' }))
+  const days = lazy(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }))
   const collator = lazy(() => new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }))
   return {
     // Small integers look the same in every language, and most numbers are small.
@@ -70,7 +71,9 @@ export const createFormats = (locale: string, t: Translator['t']): Formats => {
     relative: (at, now) => {
       if (!isTime(at)) return t('time.unknown')
       if (Math.abs(now - at) < minute) return at <= now ? t('time.just_now') : t('time.soon')
-      return relatives().format(...relativeParts(at, now))
+      const [value, unit] = relativeParts(at, now)
+      // “yesterday”, but “1 mo. ago”: “last mo.” could be any day of it.
+      return (unit === 'day' ? days() : relatives()).format(value, unit)
     },
     compare: (a, b) => collator().compare(a, b),
   }
