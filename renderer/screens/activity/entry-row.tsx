@@ -134,7 +134,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
             type="button"
             tabIndex={tabIndex}
             className={styles.explain}
-            aria-label={`Explain: ${title}`}
+            aria-label={t('activity.explain_title', { title })}
             onClick={() => void goToExplanation(item)}
           >
             {t('activity.explain')}

@@ -38,6 +38,7 @@ export const activity = {
   'activity.user_cli': '{{user}} (CLI)',
   'activity.the_key_name_through': 'The key {{name}}, through the local API',
   'activity.key_name': 'key {{name}}',
+  'activity.explain_title': 'Explain: {{title}}',
   'activity.explain': 'Explain',
   'activity.no_key_was_sent': 'no key was sent',
   'activity.it_is_mistyped_cut': 'it is mistyped, cut off or relabeled',
