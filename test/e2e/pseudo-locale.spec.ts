@@ -1,7 +1,13 @@
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import type { Environment } from '../../shared/domain/types.ts'
 import { loadLanguage } from '../../shared/messages/languages.ts'
+import type { CodeTaking } from '../../shared/messages/message.ts'
 import { createTranslator } from '../../shared/messages/translator.ts'
 import { expect, test } from './fixture.ts'
+import { testPassphrase } from './pages/vault.ts'
+import { noBus } from './support/faults.ts'
+import { answerFileDialog } from './support/file-dialog.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 
 /** The texts of the pseudo-locale: every letter of the catalogue is accented there, and every sentence 40 % longer. */
@@ -9,13 +15,13 @@ const { t } = createTranslator(await loadLanguage('en-XA'))
 
 /**
  * What is shown or read aloud and did not come from the catalogue, and labels that are cut off. Names that a person chose are short here
- * or begin with `x-`; ids, codes, hints and paths are the same in every language, and so are built-in roles' names.
+ * or begin with `x-`; ids, codes, hints and paths are the same in every language. What `Intl` writes is in English.
  */
 const problemsOn = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
     const data =
-      /\bx-[\w-]+|\b(?:test|production|read|write|event|you|linux)\b|\b(?:Event|All|Super) (?:ingestor|reader|writer|admin)\b|\b\d+ [A-Z][a-z]{2} \d{4}\b|[\w*]+:(?:read|write)|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z*]+:(?:read|write|\*)|\/[\w./-]+|\.env\b|\bkeyreeve[\w.-]*|\bKeyreeve\b|\bElectron\b|https?:\S+|\bKR_\w+|\b[A-Z]+(?:_[A-Z]+)+\b|••\S*/g
-    const skipped = 'code, kbd, time, script, style, option[hidden], [data-numbers]'
+      /\bx-[\w-]+|\bkr_\w+_•\S+|\bexpired\b|\bin \d+ days\b|\b(?:curl|test|production|read|write|event|you|linux)\b|\b(?:[A-Z][a-z]{2},? )?\d+ [A-Z][a-z]{2,3} \d{4}\b|[\w*]+:(?:read|write)|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z*]+:(?:read|write|\*)|\/[\w./-]+|\.env\b|\bkeyreeve[\w.-]*|\bKeyreeve\b|\bElectron\b|https?:\S+|\bKR_\w+|\b[A-Z\d]+(?:_[A-Z\d]+)+\b|••\S*/g
+    const skipped = 'code, kbd, time, script, style, option[hidden], [data-numbers], th[scope=row]'
     const problems = new Set<string>()
     const check = (what: string, text: string, element: Element): void => {
       if (/[A-Za-z]{3,}/.test(text.replaceAll(data, ' ')))
@@ -52,57 +58,257 @@ const resize = (keyreeve: Keyreeve): Promise<void> =>
     BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600),
   )
 
-test('the pseudo-locale at 900×600 finds no hard-coded text and no cut-off label on any screen or question', async ({
+/** Opens the context menu of a row and chooses a command of it. In a narrow window the details cover the list. */
+const choose = async (page: Page, name: string, command: CodeTaking): Promise<void> => {
+  const row = page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) }).first()
+  await expect(async () => {
+    if (!(await row.isVisible())) await page.keyboard.press('Escape')
+    await expect(row).toBeVisible({ timeout: 500 })
+  }).toPass()
+  await row.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: t(command), exact: true }).click()
+}
+
+/** Closes every dialog and menu. */
+const closeAll = async (page: Page): Promise<void> => {
+  await expect(async () => {
+    await page.keyboard.press('Escape')
+    await expect(page.locator('[data-modal], [role=alertdialog], [role=menu]')).toHaveCount(0, {
+      timeout: 500,
+    })
+  }).toPass()
+}
+
+/** Looks at the dialog that is open, and at what it says when it is submitted as it is. */
+const lookAtForm = async (keyreeve: Keyreeve, what: string): Promise<void> => {
+  const { page } = keyreeve
+  const submit = page.locator('[data-modal] [type=submit]')
+  await expect(submit).toBeVisible()
+  await look(keyreeve, what)
+  await submit.click()
+  await look(keyreeve, `${what}, submitted`)
+  await closeAll(page)
+}
+
+test('the pseudo-locale at 900×600 finds no hard-coded text and no cut-off label on any screen, dialog, menu or notice', async ({
   newKeyreeve,
 }) => {
-  const keyreeve = await newKeyreeve({ KEYREEVE_LANGUAGE: 'en-XA' }).start()
+  const keyreeve = await newKeyreeve({ ...noBus, KEYREEVE_LANGUAGE: 'en-XA' }).start()
   await resize(keyreeve)
-  const { page } = keyreeve
-  await expect(page.locator('html')).toHaveAttribute('lang', 'en-XA')
-  await expect(
-    page.getByRole('heading', { name: t('keys.no_keys_in_environment_yet', { environment: 'test' }) }),
-  ).toBeVisible()
-  await look(keyreeve, 'no keys')
-  const account = await keyreeve.ask('accounts.create', {
-    type: 'service_account',
-    name: 'x-1',
-    roles: ['event_reader'],
-  })
-  if (!account.ok) throw new Error(account.error.code)
-  for (const name of ['x-a', 'x-b']) {
+  const { page, application } = keyreeve
+  // One start and sixty states: without animations there is nothing to wait for.
+  test.slow()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const submit = page.locator('[data-modal] [type=submit]')
+  const question = page.getByRole('alertdialog')
+  const goTo = async (
+    screen: 'keys' | 'accounts' | 'roles' | 'check_access' | 'activity' | 'health' | 'settings',
+  ) => {
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: t(`app.${screen}`) })
+      .click()
+    await expect(page.getByRole('heading', { level: 1, name: t(`app.${screen}`) })).toBeVisible()
+  }
+  const createKey = async (name: string, environment: Environment, accountId: string): Promise<void> => {
     const made = await keyreeve.ask('keys.create', {
       name,
-      accountId: account.data.id,
-      environment: 'test',
+      accountId,
+      environment,
       expiration: '30d',
       keep: true,
     })
     if (!made.ok) throw new Error(made.error.code)
     await keyreeve.ask('keys.forget', { id: made.data.key.id })
   }
-  await page.getByRole('row', { name: /x-a/ }).click()
-  await look(keyreeve, 'a key')
-  const detail = page.getByRole('dialog', { name: t('ui.named.key', { name: 'x-a' }) })
-  await detail.getByRole('button', { name: t('row.delete'), exact: true }).click()
-  await expect(page.getByRole('alertdialog')).toBeVisible()
-  await look(keyreeve, 'delete a key?')
-  await page.keyboard.press('Escape')
-  await detail.getByRole('button', { name: t('keys.show_activity') }).click()
-  await page.getByRole('radio', { name: t('activity.deliveries') }).check()
-  await expect(page.getByRole('heading', { name: t('activity.no_secret_was_delivered') })).toBeVisible()
-  await look(keyreeve, 'no activity of a key')
-  for (const screen of ['accounts', 'roles', 'check_access', 'activity', 'health', 'settings'] as const) {
-    await page
-      .getByRole('navigation')
-      .getByRole('button', { name: t(`app.${screen}`) })
-      .click()
-    await expect(page.getByRole('heading', { level: 1, name: t(`app.${screen}`) })).toBeVisible()
-    await look(keyreeve, screen)
-    if (screen !== 'roles') continue
-    await page.getByRole('row', { name: /event_reader/ }).click()
-    await expect(page.getByText(t('roles.built_in_2'))).toBeVisible()
+
+  await test.step('setting up a passphrase vault', async () => {
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en-XA')
+    await expect(page.getByRole('heading', { name: t('vault.there_is_no_keychain') })).toBeVisible()
+    await look(keyreeve, 'setting up a vault')
+    const passphrase = page.getByLabel(t('vault.passphrase'), { exact: true })
+    const create = page.getByRole('button', { name: t('vault.create_passphrase_vault') })
+    await passphrase.fill('short')
+    await create.click()
+    await look(keyreeve, 'setting up a vault, refused')
+    await passphrase.fill(testPassphrase)
+    await page.getByLabel(t('vault.passphrase_again')).fill(testPassphrase)
+    await create.click()
+    await expect(
+      page.getByRole('heading', { name: t('keys.no_keys_in_environment_yet', { environment: 'test' }) }),
+    ).toBeVisible()
+    await look(keyreeve, 'no keys')
+  })
+
+  const account = await keyreeve.ask('accounts.create', {
+    type: 'service_account',
+    name: 'x-1',
+    roles: ['event_reader'],
+  })
+  if (!account.ok) throw new Error(account.error.code)
+  const { id: accountId } = account.data
+  for (const name of ['x-a', 'x-b']) await createKey(name, 'test', accountId)
+  await createKey('x-live', 'production', accountId)
+  await keyreeve.ask('roles.create', {
+    id: 'x_role',
+    description: '',
+    permissions: ['event:read'],
+    holders: 'both',
+    name: 'x-role',
+  })
+
+  await test.step('from anywhere', async () => {
+    await page.getByRole('row', { name: /x-a/ }).waitFor()
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('option').first()).toBeVisible()
+    await look(keyreeve, 'the palette')
+    await page.keyboard.type('x-')
+    await expect(page.getByRole('option', { name: /x-a/ })).toBeVisible()
+    await look(keyreeve, 'the palette with keys')
+    await closeAll(page)
+    await page.keyboard.press('Control+/')
+    await expect(page.locator('[data-modal]')).toBeVisible()
+    await look(keyreeve, 'the shortcuts')
+    await closeAll(page)
+  })
+
+  await test.step('keys', async () => {
+    await page.getByRole('row', { name: /x-a/ }).click({ button: 'right' })
+    await expect(page.getByRole('menu')).toBeVisible()
+    await look(keyreeve, 'the menu of a key')
+    await closeAll(page)
+    await page.getByRole('row', { name: /x-a/ }).click()
+    await look(keyreeve, 'a key')
+    await page.keyboard.press('Control+n')
+    await page.locator('[data-modal]').getByRole('textbox').first().fill('')
+    await lookAtForm(keyreeve, 'create a key')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option', { name: t('app.import_key') }).click()
+    await lookAtForm(keyreeve, 'import a key')
+    await choose(page, 'x-a', 'row.copy')
+    await expect(page.getByRole('region').getByText(/x-a/).first()).toBeVisible()
+    await look(keyreeve, 'copied')
+    await choose(page, 'x-a', 'row.write')
+    await expect(submit).toBeVisible()
+    await look(keyreeve, 'write to .env')
+    await answerFileDialog(application, join(keyreeve.newFolder('x-project'), '.env'))
+    await page.getByRole('button', { name: t('keys.choose') }).click()
+    await expect(page.locator('[data-modal]').getByRole('status')).toBeVisible()
+    await look(keyreeve, 'write to .env, a file chosen')
+    await submit.click()
+    await expect(page.locator('[data-modal]')).toHaveCount(0)
+    await look(keyreeve, 'written, with a place')
+    await choose(page, 'x-a', 'row.replace_lost')
+    await expect(page.getByRole('dialog', { name: t('keys.replace_name', { name: 'x-a' }) })).toBeVisible()
+    await look(keyreeve, 'a lost key')
+    await closeAll(page)
+    await choose(page, 'x-a', 'row.delete')
+    await expect(question).toBeVisible()
+    await look(keyreeve, 'delete a key?')
+    await closeAll(page)
+    await choose(page, 'x-a', 'row.rotate')
+    await expect(submit).toBeVisible()
+    await look(keyreeve, 'rotate a key')
+    await submit.click()
+    await expect(page.getByRole('dialog', { name: t('keys.name_is_ready', { name: 'x-a' }) })).toBeVisible()
+    await look(keyreeve, 'a new secret, and its places')
     await page.keyboard.press('Escape')
-  }
+    await expect(question).toBeVisible()
+    await look(keyreeve, 'close without copying?')
+    await page.getByRole('button', { name: t('keys.close_anyway') }).click()
+    await choose(page, 'x-b', 'row.disable')
+    await expect(page.getByRole('row', { name: /x-b/ })).toContainText(t('keys.disabled'))
+    await look(keyreeve, 'a disabled and a replaced key')
+  })
+
+  await test.step('production', async () => {
+    await page.keyboard.press('Control+e')
+    await page.getByRole('row', { name: /x-live/ }).waitFor()
+    await look(keyreeve, 'production')
+    await choose(page, 'x-live', 'row.disable_asking')
+    await expect(question).toBeVisible()
+    await look(keyreeve, 'disable in production?')
+    await closeAll(page)
+    await choose(page, 'x-live', 'row.rotate')
+    await submit.click()
+    await expect(question).toBeVisible()
+    await look(keyreeve, 'rotate in production?')
+    await closeAll(page)
+    await page.getByRole('row', { name: /x-live/ }).click()
+    const rehearse = page.getByRole('button', { name: t('keys.rehearse_a_refusal') })
+    await rehearse.scrollIntoViewIfNeeded()
+    await rehearse.press('Enter')
+    await expect(page.getByRole('menu')).toBeVisible()
+    await look(keyreeve, 'which refusal to rehearse')
+    await page.getByRole('menuitem').first().click()
+    await closeAll(page)
+    const stop = page.getByRole('button', {
+      name: t('rehearsals.stop_rehearsing_keyname', { keyName: 'x-live' }),
+    })
+    await expect(stop).toBeVisible()
+    await look(keyreeve, 'a rehearsal')
+    await stop.click()
+    await page.keyboard.press('Control+e')
+  })
+
+  await test.step('accounts and roles', async () => {
+    await goTo('accounts')
+    await look(keyreeve, 'accounts')
+    await page.keyboard.press('Control+n')
+    await lookAtForm(keyreeve, 'create an account')
+    await page.getByRole('row', { name: /x-1/ }).click()
+    await look(keyreeve, 'an account')
+    await choose(page, 'x-1', 'row.edit')
+    await expect(submit).toBeVisible()
+    await look(keyreeve, 'edit an account')
+    await closeAll(page)
+    await choose(page, 'x-1', 'row.archive')
+    await expect(question).toBeVisible()
+    await look(keyreeve, 'archive an account?')
+    await closeAll(page)
+    await goTo('roles')
+    await look(keyreeve, 'roles')
+    await page.keyboard.press('Control+n')
+    await lookAtForm(keyreeve, 'create a role')
+    await page.getByRole('row', { name: /event_reader/ }).click()
+    await look(keyreeve, 'a built-in role')
+    await choose(page, 'x_role', 'row.edit')
+    await expect(submit).toBeVisible()
+    await look(keyreeve, 'edit a role')
+    await closeAll(page)
+    await choose(page, 'x_role', 'row.delete')
+    await expect(question).toBeVisible()
+    await look(keyreeve, 'delete a role?')
+    await closeAll(page)
+  })
+
+  await test.step('the other screens', async () => {
+    for (const screen of ['check_access', 'activity', 'health', 'settings'] as const) {
+      await goTo(screen)
+      await look(keyreeve, screen)
+      if (screen !== 'check_access') continue
+      await page.getByRole('main').getByRole('textbox').first().fill('curl -H "x-api-key: kr_test_x"')
+      await look(keyreeve, 'check access with something pasted')
+    }
+    await page.getByRole('button', { name: t('settings.lock_now') }).click()
+    await expect(page.getByRole('heading', { name: t('vault.unlock_your_vault') })).toBeVisible()
+    await look(keyreeve, 'locked')
+    await page.getByLabel(t('vault.passphrase'), { exact: true }).fill('a wrong passphrase')
+    await page.getByRole('button', { name: t('vault.unlock'), exact: true }).click()
+    await expect(page.getByRole('main')).toContainText(t('passphrase_wrong.vault'))
+    await look(keyreeve, 'a wrong passphrase')
+  })
+
+  await test.step('the menu bar', async () => {
+    const labels = await application.evaluate(({ Menu }) =>
+      (Menu.getApplicationMenu()?.items ?? []).flatMap(({ label, submenu }) => [
+        label,
+        ...(submenu?.items ?? []).filter(({ type }) => type !== 'separator').map((item) => item.label),
+      ]),
+    )
+    expect(labels.length).toBeGreaterThan(20)
+    expect.soft(labels.filter((label) => !/^\[.*\]$/.test(label))).toEqual([])
+  })
 })
 
 test('finds a planted hard-coded text and a planted cut-off label', async ({ newKeyreeve }) => {
