@@ -66,7 +66,7 @@ describe('the command line in another language', { timeout: 120_000 }, () => {
       for (const text of texts) expect(text, command.name()).toMatch(/^\[[\s\S]*\]$/)
     }
     const terms = new Set(
-      ['options', 'command'].concat(
+      ['options', 'command', 'command...'].concat(
         commands.flatMap((command) => [
           command.name(),
           ...command.registeredArguments.map((each) => each.name()),

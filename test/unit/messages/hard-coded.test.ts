@@ -13,6 +13,10 @@ const allowed: ReadonlySet<string> = new Set([
   // The name of a process.
   'Keyreeve keychain',
   'Keyreeve {}{}',
+  // Names of programs.
+  'Claude Code',
+  'Gemini CLI',
+  'Copilot CLI',
   // Names of keys, and what Commander calls a part of its help.
   'Shift F10',
   'Global Options:',
@@ -68,10 +72,13 @@ const sentencesIn = (file: string, source: string): readonly string[] => {
   return found
 }
 
-const files = globSync(['electron/{cli,shell,api}/**/*.ts', 'electron/*.ts', 'renderer/**/*.{ts,tsx}'], {
-  cwd: root,
-  exclude: (name) => name.endsWith('.d.ts'),
-})
+const files = globSync(
+  ['electron/{cli,daemon,shell,api}/**/*.ts', 'electron/*.ts', 'renderer/**/*.{ts,tsx}'],
+  {
+    cwd: root,
+    exclude: (name) => name.endsWith('.d.ts'),
+  },
+)
 
 describe('a sentence that is not in the catalogue', () => {
   it('is in no file of the command line, the shell, the local API and the page', () => {
