@@ -168,7 +168,8 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     set({
       ...fresh,
       load: ready,
-      total: answer.atLeast ? Math.max(answer.total, before.total) : answer.total,
+      // The row that was located is in the list.
+      total: answer.atLeast ? Math.max(answer.total, before.total, (answer.located ?? -1) + 1) : answer.total,
       isCounted: answer.atLeast !== true,
       answer,
       ...(wanted !== null && found !== undefined
@@ -196,7 +197,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     due = 'nothing'
     const answer = await read(question, window, {
       ...(locate === undefined ? {} : { locate }),
-      ...(replaces === 'question' && locate === undefined ? { quick: true } : {}),
+      ...(replaces === 'question' ? { quick: true } : {}),
     })
     // Another query was made in the meantime, so this answer is outdated.
     if (asking !== asked) return true

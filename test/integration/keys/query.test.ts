@@ -199,6 +199,7 @@ it('search, filters, order, windows, positions and totals agree with a slow mode
         filters: { status, ...(accountId ? { accountId } : {}) },
         sort: { by, descending },
         window: { offset, limit },
+        locate: located,
         quick: true,
       },
       { few: pick([0, 20, 2000]) },
@@ -211,6 +212,7 @@ it('search, filters, order, windows, positions and totals agree with a slow mode
     expect(quick.total).toBe(quick.atLeast ? offset + limit : expected.length)
     expect(quick.total).toBeLessThanOrEqual(expected.length)
     const position = expected.findIndex((key) => key.id === located)
+    expect(quick.located).toBe(position < 0 ? null : position)
     expect(
       { ...list, rows: list.rows.map((key) => key.id) },
       JSON.stringify({ search, status, by, descending, accountId }),

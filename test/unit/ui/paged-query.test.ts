@@ -255,7 +255,7 @@ it('newer readings of rows are put in their places', async () => {
 })
 
 /** Answers without a count, as all that was requested is there. */
-const uncounted = (reading: Reading) =>
+const uncounted = (reading: Reading, located: number | null = null) =>
   reading.answer({
     ok: true,
     data: {
@@ -266,7 +266,7 @@ const uncounted = (reading: Reading) =>
       total: reading.window.limit,
       atLeast: true,
       offset: 0,
-      located: null,
+      located,
     },
   })
 
@@ -320,15 +320,19 @@ it('an uncounted list is at least as long as what was read of it, and a count th
   ])
 })
 
-it('the position of a row is only known of a counted list, so a list with a selected row is counted at once', async () => {
-  const { query, next } = setUp(1000)
+it('the position of a row comes with the first rows, before the list is counted', async () => {
+  const { query, next, state } = setUp(1000)
   query.ask('')
   await next().answer()
   query.locate('id-700')
   await next().answer()
-  query.ask('7')
-  const { quick, locate } = next()
-  expect([quick, locate]).toEqual([false, 'id-700'])
+  query.ask('7', { forget: true })
+  const reading = next()
+  expect([reading.quick, reading.locate]).toEqual([true, 'id-700'])
+  await uncounted(reading, 170)
+  expect([state().located, state().isCounted]).toEqual([{ id: 'id-700', index: 170 }, false])
+  // So that it can be scrolled to.
+  expect(state().total).toBe(171)
 })
 
 it('rows that have not changed stay the same objects, so that they are not drawn again', async () => {
