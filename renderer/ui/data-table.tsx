@@ -21,7 +21,7 @@ import { clickedPoint, useRowMenus, type RowMenu } from './row-menu.tsx'
 import type { RowSource } from './row-source.ts'
 import type { Sort, SortValue } from './sort.ts'
 import { menuColumn, TableHeader } from './table-header.tsx'
-import { useWidth } from './use-width.ts'
+import { useWidth } from './use-size.ts'
 import { t } from '../data/messages.ts'
 
 export type Column<Row> = {

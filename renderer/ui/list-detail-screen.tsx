@@ -8,7 +8,7 @@ import { SelectionPane, type HiddenReason } from './selection-pane.tsx'
 import type { RowMenu } from './row-menu.tsx'
 import type { Selection } from './selection.ts'
 import { ErrorState, LoadingState, StaleNotice } from './states.tsx'
-import { useNarrow } from './use-media.ts'
+import { useNarrow } from './use-size.ts'
 
 type StateProps = {
   readonly load: Load

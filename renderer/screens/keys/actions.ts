@@ -16,10 +16,10 @@ export const copySecret = async (id: string, form: CopyForm, variable: string): 
   return result.ok ? null : result.error
 }
 
-/** Copies from a list or a pane: a refusal becomes a notice. */
+/** Copies from a list or a pane. A refusal is shown as a notice. */
 export const copyOrSay = async (key: Key, form: CopyForm, variable: string): Promise<void> => {
   const refusal = await copySecret(key.id, form, variable)
-  // Somebody who has just pressed Cancel does not need an error that stays.
+  // After pressing Cancel nobody needs an error that stays.
   if (refusal && familyOf(refusal) === 'confirmation_required') say(sentenceOf(refusal))
   else if (refusal) sayRefused(refusal)
 }
@@ -32,7 +32,7 @@ export const disableKey = async (key: Key, confirmed: boolean): Promise<Refusal 
   return null
 }
 
-/** Lets a disabled key work again. */
+/** Enables a disabled key. */
 export const enableKey = async (key: Key): Promise<void> => {
   const result = await request('keys.enable', { id: key.id })
   if (result.ok) say(t('keys.enabled_name', { name: key.name }))
@@ -54,14 +54,14 @@ const mustAsk = async (key: Key): Promise<boolean> => {
   return !created.ok || created.data.length > 0
 }
 
-/** Ends an overlap from a list or a pane, after asking where it must; a refusal becomes a notice. */
+/** Ends an overlap from a list or a pane, after asking if necessary. A refusal is shown as a notice. */
 export const askEndOverlap = async (key: Key): Promise<void> => {
   if (await mustAsk(key)) return openKeyDialog({ kind: 'end_overlap', key })
   const refusal = await endOverlap(key, false)
   if (refusal) sayRefused(refusal)
 }
 
-/** Disables from a list or a pane, likewise. */
+/** Disables a key from a list or a pane, after asking if necessary. A refusal is shown as a notice. */
 export const askDisable = async (key: Key): Promise<void> => {
   if (await mustAsk(key)) return openKeyDialog({ kind: 'disable', key })
   const refusal = await disableKey(key, false)
@@ -72,7 +72,7 @@ export const askDisable = async (key: Key): Promise<void> => {
 export const deleteKey = async (key: Key): Promise<Refusal | null> => {
   const result = await request('keys.delete', { id: key.id }, { confirmed: true })
   if (!result.ok) return result.error
-  // Unless deleted keys are listed, its row goes: there is nothing left to show of it.
+  // Its row disappears, unless deleted keys are listed.
   const { selectedId, status } = useLocation.getState().views.keys
   if (selectedId === key.id && status !== 'any' && status !== 'deleted')
     updateView('keys', { selectedId: null })

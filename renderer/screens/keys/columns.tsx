@@ -12,14 +12,14 @@ import { t } from '../../data/messages.ts'
 
 type Props = { readonly apiKey: Key }
 
-/** When a key ends; amber when that is soon. */
+/** When a key expires, highlighted if that is soon. */
 const Expiry = ({ apiKey }: Props) => (
   <span className={useFromNow((now) => endsSoon(apiKey, now)) ? styles.warn : undefined}>
     <RelativeTime at={apiKey.expiresAt} />
   </span>
 )
 
-/** That a key is old enough to be rotated, before its account: what asks for something is never cut off. */
+/** Says that a key should be rotated. Shown before the account, so that it is never cut off. */
 const Due = ({ apiKey }: Props) =>
   useFromNow((now) => isDue(apiKey, now)) ? (
     <>
@@ -27,7 +27,7 @@ const Due = ({ apiKey }: Props) =>
     </>
   ) : null
 
-/** The columns of the key list; what has no room is in the detail pane. */
+/** The columns of the key list. Columns without room are in the detail pane. */
 export const keyColumns: readonly Column<Key>[] = [
   {
     id: 'name',

@@ -62,7 +62,7 @@ type Props = {
 
 /**
  * Asks before a key is disabled, deleted or its overlap ended, and offers to do the same to the keys that it created. Nothing is
- * done to those unless the person asks for it. It opens once these keys have been read.
+ * done to those unless the user chooses it. Opens once these keys are loaded.
  */
 export const ConfirmKeyDialog = ({ kind, apiKey, onClose }: Props) => {
   const created = useCreatedKeys(apiKey.id)

@@ -48,7 +48,7 @@ export const ValueField = ({ label, hint, error, field }: ValueProps) => {
   )
 }
 
-/** What the back end found about a value that is to be imported. Nothing of the value but its hint and length. */
+/** What the back end found out about a value to import. Contains nothing of the value except its hint and length. */
 export type ImportDoubts = {
   readonly wrapped: readonly Wrapping[]
   readonly otherEnvironment: boolean
@@ -86,7 +86,7 @@ export const useImportQuestion = () => {
     answer,
     setForm,
     setOtherEnvironment,
-    /** Takes in what a refusal asks; true when it asks something that is not on the screen yet. */
+    /** Shows what a refusal asks. Returns whether that is a new question. */
     ask: (refusal: Refusal): boolean => {
       const found = doubtsIn(refusal)
       const fresh = found !== null && doubts === null
@@ -108,7 +108,7 @@ const formOptions = [
 
 type Props = { readonly question: ReturnType<typeof useImportQuestion>; readonly environment: Environment }
 
-/** Asks what of a pasted value is the key, and whether a key of the other environment is meant. */
+/** Asks which part of a pasted value is the key, and whether it belongs to the other environment. */
 export const ImportQuestion = ({ question, environment }: Props) => {
   const { doubts, form, otherEnvironment } = question
   if (!doubts) return null

@@ -124,12 +124,12 @@ type Props = { readonly apiKey: Key; readonly onClose: () => void }
 
 /** Replaces a key whose secret is lost, step by step. The progress is stored, so it can be continued later. */
 export const LostKeyDialog = ({ apiKey, onClose }: Props) => {
-  // Deliveries change no row, so they come as activity.
+  // Deliveries do not change the key, so only the activity reports them.
   const { data: detail, refusal } = useQuery('keys.get', { id: apiKey.id }, [
     'keys.changed',
     'activity.changed',
   ])
-  // Once the key is deleted, all is done.
+  // Deleting the key is the last step.
   const isDeleted = detail?.status === 'deleted'
   const close = useEffectEvent(onClose)
   useEffect(() => {

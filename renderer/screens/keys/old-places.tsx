@@ -20,7 +20,7 @@ type Props = {
   readonly onWritten?: (path: string) => void
 }
 
-/** The places where an old secret stands, each with the one action that puts the new one there. */
+/** The places where an old secret is, each with a button that writes the new one there. */
 export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
   const [written, setWritten] = useState<ReadonlyMap<string, readonly Shadow[]>>(new Map())
   const [refusal, setRefusal] = useState<Refusal | null>(null)

@@ -17,7 +17,7 @@ import { t } from '../../data/messages.ts'
 import { Tabs } from 'radix-ui'
 import { variableProblem } from './write-env-dialog.tsx'
 
-/** The line that a copy puts on the clipboard, with an issued secret (which needs no quotes in a `.env` file) or its mask in place. */
+/** The line that is copied, with a secret or its mask. Issued secrets need no quotes in a `.env` file. */
 const lineOf = (form: CopyForm, variable: string, secret: string): string => {
   if (form === 'env') return `${variable}=${secret}`
   if (form === 'export') return exportLine(variable, secret)
@@ -38,7 +38,7 @@ type FormsProps = {
   readonly onCopy: (form: CopyForm) => void
 }
 
-/** Ready-made lines, one a tab, each with its copy button. */
+/** Lines with the secret, ready to paste: one per tab, each with a copy button. */
 const SecretForms = ({ variable, shown, disabled, onCopy }: FormsProps) => (
   <Tabs.Root defaultValue="env" className={styles.tabs}>
     <Tabs.List className={styles.tabList} aria-label={t('keys.ready_made_lines')}>

@@ -27,13 +27,13 @@ export const variableProblem = (name: string): string | undefined => {
 const doneCode = ({ replaced }: EnvWritten) =>
   replaced ? 'keys.replaced_variable_in' : 'keys.added_variable_in'
 
-/** Why a file is taken to be of its dialect. */
+/** Why a file is assumed to have its dialect. */
 const becauseOf = ({ dialect: { because, evidence } }: EnvFile): string =>
   because === 'evidence'
     ? t('keys.dialect_because_evidence', { file: fileName(evidence[0]?.path ?? '') })
     : t(`keys.dialect_because_${because}`)
 
-/** Scrolls a field to its end: of a long path, the file's name is what matters. */
+/** Scrolls a field to its end, because the file's name is the important part of a long path. */
 const showEnd = (field: HTMLInputElement | null): void => {
   if (field) field.scrollLeft = field.scrollWidth
 }
