@@ -17,7 +17,7 @@ const run = async (hook: string, args: readonly string[], env: NodeJS.ProcessEnv
   const from = performance.now()
   const child = spawn(process.execPath, ['--require', hook, ...args], {
     env,
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   let said = ''
   ;(child.stdio[3] as Readable).on('data', (chunk: Buffer) => (said += chunk.toString('utf8')))
@@ -29,9 +29,13 @@ const run = async (hook: string, args: readonly string[], env: NodeJS.ProcessEnv
 
 const measure = async (cli: CliHome): Promise<readonly Measured[]> => {
   const hook = join(cli.folder, 'hook.cjs')
+  // On Linux, maxRSS also counts the process that started this one.
   writeFileSync(
     hook,
-    "process.on('exit', () => require('node:fs').writeSync(3, String(process.resourceUsage().maxRSS)))",
+    `const { existsSync, readFileSync, writeSync } = require('node:fs')
+    const status = '/proc/self/status'
+    const peak = () => existsSync(status) ? /VmHWM:\\s+(\\d+)/.exec(readFileSync(status, 'utf8'))[1] : String(process.resourceUsage().maxRSS)
+    process.on('exit', () => writeSync(3, peak()))`,
   )
   const list = [bin, 'keys', 'list', '--json']
   const env = { PATH: process.env['PATH'], KEYREEVE_HOME: cli.home }
