@@ -69,6 +69,8 @@ type Needs<Options> = {
   readonly environmentRequired?: boolean
   /** It copies to the clipboard. */
   readonly clipboard?: boolean
+  /** It is not left to a daemon: see {@link SessionNeeds}. */
+  readonly here?: boolean
 }
 
 /** Makes `work` the action of `command`, in a session; afterwards that is closed, and counts are written. */
@@ -76,7 +78,7 @@ export const act = <Options = object>(
   run: Run,
   command: Command,
   work: Work<Options>,
-  { reading = false, environmentRequired = false, clipboard = false }: Needs<Options> = {},
+  { reading = false, environmentRequired = false, clipboard = false, here = false }: Needs<Options> = {},
 ): void => {
   command.action(async () => {
     const { io } = run
@@ -89,6 +91,7 @@ export const act = <Options = object>(
       json,
       reading: typeof reading === 'boolean' ? reading : reading(options),
       clipboard,
+      here,
     })
     if (!opened.ok) return finish(run, command, opened)
     const { perform, warnings, unverified, close } = opened.data

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { HelperProcess } from '../core/keychain/helper-process.ts'
+import type { SpawnReader } from '../core/projects/scan/readers.ts'
 import { styleText } from 'node:util'
 import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
 import { escapeControls, redact } from '../core/safe-text.ts'
@@ -21,6 +22,8 @@ export type CliIo = {
   readonly spawnHelper: () => HelperProcess
   /** Starts this program again with other words, detached from the terminal; its stdin and stdout are pipes, and there is no stderr. */
   readonly startAgain: (args: readonly string[]) => ChildProcess
+  /** Starts a process that reads files for `env scan`. */
+  readonly spawnScanReader?: SpawnReader
   /** Resolves when a long-running command must end; by default on SIGINT, SIGTERM, SIGHUP or the end of our launcher. */
   readonly untilEnded?: () => Promise<void>
 }
@@ -42,6 +45,8 @@ export type StyledText = { readonly lines: readonly string[] }
 export type Answer = {
   /** What `--json` prints, as one line; nothing if undefined. */
   readonly json: unknown
+  /** What it prints instead, each as one line: for a list that scripts read line by line. */
+  readonly jsonLines?: readonly unknown[]
   /** The same for people: one line, in which control characters are then escaped, or several. Empty prints nothing. */
   readonly text: (look: Look) => string | StyledText
   /** Printed instead of `text`, exactly as it is: what the command makes, such as a file. */
@@ -80,7 +85,14 @@ export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: st
 
 export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
   if (json) {
-    if (answer.json !== undefined) io.stdout.write(`${escapeControls(JSON.stringify(answer.json))}\n`)
+    if (answer.jsonLines) {
+      for (const line of answer.jsonLines)
+        io.stdout.write(`${escapeControls(JSON.stringify(line))}
+`)
+    } else if (answer.json !== undefined) {
+      io.stdout.write(`${escapeControls(JSON.stringify(answer.json))}
+`)
+    }
     return
   }
   if (answer.note) printNote(io, answer.note)

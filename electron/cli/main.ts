@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeFolder } from '../core/data-folder.ts'
 import { spawnNodeHelper } from '../core/keychain/helper-process.ts'
+import type { ToReader } from '../core/projects/scan/protocol.ts'
 import { runCli } from './run.ts'
 
 /** The folder of this bundle: `out/cli/<state of the sources>`. */
@@ -36,4 +37,5 @@ void runCli(argv.slice(2), {
       stdio: ['pipe', 'pipe', 'ignore'],
     }),
   spawnHelper: () => spawnNodeHelper(join(bundle, 'keytar-helper.cjs')),
+  spawnScanReader: () => spawnNodeHelper<ToReader>(join(bundle, 'scan-reader.cjs')),
 }).then(finish)

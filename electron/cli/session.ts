@@ -5,6 +5,7 @@ import type { Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/context.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import { fileKind } from '../core/db/file-kind.ts'
+import type { PerformOptions } from '../core/perform.ts'
 import { commandLineUser } from '../core/user.ts'
 import type { Daemon } from '../daemon/client.ts'
 import { say, t } from '../messages.ts'
@@ -23,7 +24,7 @@ export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (()
 
 /** Opens the data folder, creating it when missing; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
 export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
-  const { home, spawnHelper } = io
+  const { home, spawnHelper, spawnScanReader } = io
   // Loaded here, because the help needs no core.
   const [{ openKeyreeve }, { createOsKeychain }, { openPassphraseVault }] = await Promise.all([
     import('../core/app.ts'),
@@ -32,6 +33,7 @@ export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result
   ])
   return openKeyreeve({
     home,
+    ...(spawnScanReader ? { spawnScanReader } : {}),
     clock: systemClock,
     actor: commandLineUser(),
     keychains: {
@@ -71,7 +73,7 @@ export type Session = {
   readonly perform: <Name extends OperationName>(
     name: Name,
     input: Input<Name>,
-    options?: { readonly confirmed?: boolean },
+    options?: PerformOptions,
   ) => Promise<Result<Output<Name>>>
   /** Warnings about the set-up, to print before the answer. */
   readonly warnings: readonly string[]
@@ -86,6 +88,8 @@ export type SessionNeeds = {
   readonly reading: boolean
   /** The command copies to the clipboard. */
   readonly clipboard?: boolean
+  /** This process performs it even if there is a daemon, which can neither be cancelled nor tell its progress. */
+  readonly here?: boolean
 }
 
 /**
@@ -133,8 +137,8 @@ const hereWarnings = (io: CliIo, { vault }: Keyreeve, reading: boolean): readonl
 
 /** A session for every command except `init`: through a daemon if there is one, else in this process. */
 export const openSession = async (io: CliIo, needs: SessionNeeds): Promise<Result<Session>> => {
-  const { json, reading } = needs
-  const found = await findDaemon(io, json)
+  const { json, reading, here = false } = needs
+  const found = here ? ok(null) : await findDaemon(io, json)
   if (!found.ok) return found
   const daemon = found.data
   if (daemon) {

@@ -64,7 +64,7 @@ type Handler<Name extends OperationName> = (
 /** One handler per operation; a missing or an extra one does not compile. */
 export type Handlers = { readonly [Name in OperationName]: Handler<Name> }
 
-type PerformOptions = {
+export type PerformOptions = {
   readonly confirmed?: boolean
   readonly session?: AbortSignal
   /** Called from time to time during a long operation. */

@@ -3,15 +3,14 @@ import helperPath from '../core/keychain/keytar-helper.ts?modulePath'
 import type { HelperProcess } from '../core/keychain/helper-process.ts'
 
 /**
- * Starts the process that holds keytar as an Electron utility process: it may hang or crash without affecting us.
+ * Starts a helper as an Electron utility process: it may hang or crash without affecting us.
  * Call it once the app is ready. It has no stdin, stdout or stderr, and inherits no debugger switches.
+ *
+ * @param path the helper's bundle
+ * @param name what the system's list of processes shows
  */
-export const spawnKeychainHelper = (): HelperProcess => {
-  const child = utilityProcess.fork(helperPath, [], {
-    serviceName: 'Keyreeve keychain',
-    stdio: 'ignore',
-    execArgv: [],
-  })
+export const spawnUtility = <Message>(path: string, name: string): HelperProcess<Message> => {
+  const child = utilityProcess.fork(path, [], { serviceName: name, stdio: 'ignore', execArgv: [] })
   return {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => {
@@ -25,3 +24,6 @@ export const spawnKeychainHelper = (): HelperProcess => {
     },
   }
 }
+
+/** Starts the process that holds keytar. */
+export const spawnKeychainHelper = (): HelperProcess => spawnUtility(helperPath, 'Keyreeve keychain')

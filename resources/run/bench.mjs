@@ -10,7 +10,7 @@ import { setUp } from './set-up.mjs'
 
 await runMain(async () => {
   endWithNpm()
-  const runtime = await setUp({ system: ['electron', 'display', 'keyring'], build: true })
+  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'textSearch'], build: true })
   const session = openPrivateSession()
   const node = projectNode()
   const parts = process.argv.slice(2)

@@ -17,6 +17,7 @@ export async function buildCli(folder) {
       main: 'electron/cli/main.ts',
       run: 'electron/cli/run.ts',
       'keytar-helper': 'electron/core/keychain/keytar-helper.ts',
+      'scan-reader': 'electron/core/projects/scan/scan-reader.ts',
     },
     // The native modules.
     external: Object.keys(readJson(resolve(root, 'package.json')).dependencies),

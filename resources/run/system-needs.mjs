@@ -49,6 +49,9 @@ const envReaders = [
   { program: 'ruby', apt: ['ruby-dotenv'], dnf: 'rubygem-dotenv', pacman: 'ruby-dotenv' },
 ]
 
+/** @type {Need[]} For comparing the speed of a scan. */
+const textSearch = [{ program: 'rg', apt: ['ripgrep'], dnf: 'ripgrep', pacman: 'ripgrep' }]
+
 /** @type {Need[]} For compiling a native module. */
 const compiler = [
   { program: 'python3', apt: ['python3'], dnf: 'python3', pacman: 'python' },
@@ -82,6 +85,7 @@ export const needs = {
   envReaders,
   gateway,
   tracing,
+  textSearch,
   compiler,
   packages,
   packageTests,

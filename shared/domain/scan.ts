@@ -17,6 +17,10 @@ export type ScanFinding = {
   readonly mode: string | null
 }
 
+/** Whether users other than a file's owner may read it. */
+export const isReadableByOthers = ({ mode }: Pick<ScanFinding, 'mode'>): boolean =>
+  mode !== null && (Number.parseInt(mode, 8) & 0o044) !== 0
+
 /**
  * Something that was not searched. `ignored`: a folder of dependencies, caches or version control, or one that git ignores; `too_large`: over
  * 5 MiB; `unreadable`: no permission, or a fault of the disk; `no_answer`: the file system did not answer in time.

@@ -12,6 +12,7 @@ import { checkAccess } from './en/check-access.ts'
 import { frame } from './en/frame.ts'
 import { health } from './en/health.ts'
 import { keys } from './en/keys.ts'
+import { projects } from './en/projects.ts'
 import { rehearsals } from './en/rehearsals.ts'
 import { roles } from './en/roles.ts'
 import { run } from './en/run.ts'
@@ -47,6 +48,7 @@ export const sentences = join(
   frame,
   health,
   keys,
+  projects,
   rehearsals,
   roles,
   run,

@@ -11,6 +11,7 @@ import { measureCli } from './cli.ts'
 import { table, type Measured } from './compare.ts'
 import { measureMask } from './mask.ts'
 import { measurePackage } from './package.ts'
+import { measureScan } from './scan.ts'
 import { measureStart } from './start.ts'
 
 const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonly Measured[]>>> = {
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   activity: measureActivity,
   authorize: () => measureAuthorize(),
   cli: measureCli,
+  scan: measureScan,
   app: measureApp,
   mask: measureMask,
   package: measurePackage,

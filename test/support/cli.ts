@@ -13,7 +13,7 @@ import { homeFolder } from '../../electron/core/data-folder.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
 import { Secret } from '../../electron/core/secret.ts'
 import { reapAtExit } from './keyring-bus.ts'
-import { must } from './home.ts'
+import { must, spawnScanReader } from './home.ts'
 
 /** The script of the command in package.json. */
 export const bin = resolve(import.meta.dirname, '../../resources/bin/keyreeve.mjs')
@@ -72,6 +72,7 @@ const runHere = async (args: readonly string[], input: string, env: NodeJS.Proce
     startAgain: (more) =>
       spawn(process.execPath, [bin, ...more], { env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] }),
     spawnHelper: () => spawnNodeHelper(keychainHelper, { env }),
+    spawnScanReader,
   })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }

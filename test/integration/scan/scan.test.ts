@@ -80,17 +80,21 @@ it('rotated, disabled, expired and deleted keys are found with their state, and 
   )
   const states = async (): Promise<readonly string[]> =>
     (await scan()).findings.map(
-      ({ path, line, key, state }) => `${path.slice(folder.length + 1)}:${line} ${key?.name} ${state}`,
+      ({ path, line, variable, key, state }) =>
+        `${path.slice(folder.length + 1)}:${line} ${variable ?? '-'} ${key?.name} ${state}`,
     )
   const expected = (overlap: string): readonly string[] =>
-    ['all.txt', 'base64.txt'].flatMap((file) => [
-      `${file}:1 rotated ${overlap}`,
-      `${file}:2 rotated active`,
-      `${file}:3 off disabled`,
-      `${file}:4 gone deleted`,
-      `${file}:5 lost active`,
-      `${file}:6 foreign deleted`,
-      `${file}:7 odd deleted`,
+    [
+      ['all.txt', 'x'],
+      ['base64.txt', '-'],
+    ].flatMap(([file, variable]) => [
+      `${file}:1 ${variable} rotated ${overlap}`,
+      `${file}:2 ${variable} rotated active`,
+      `${file}:3 ${variable} off disabled`,
+      `${file}:4 ${variable} gone deleted`,
+      `${file}:5 ${variable} lost active`,
+      `${file}:6 ${variable} foreign deleted`,
+      `${file}:7 ${variable} odd deleted`,
     ])
   expect(await states()).toEqual(expected('replaced'))
   clock.advance(2 * 3_600_000)

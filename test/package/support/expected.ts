@@ -82,7 +82,7 @@ export const inApp = (): Expected => [
     'pseudo',
   ].map((file) => `/out/main/${file}.cjs`),
   // One chunk per group of commands, and what they share.
-  ...['run', 'keytar-helper'].map((file) => `/out/cli/${file}.cjs`),
+  ...['run', 'keytar-helper', 'scan-reader'].map((file) => `/out/cli/${file}.cjs`),
   /^\/out\/cli\/[\w-]+\.cjs$/,
   '/out/preload/preload.cjs',
   '/out/renderer/index.html',

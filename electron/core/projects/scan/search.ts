@@ -18,7 +18,7 @@ export type Hit = {
   readonly what:
     | { readonly kind: 'issued'; readonly text: string }
     | { readonly kind: 'exact'; readonly key: number }
-    /** Texts of which one may be an imported secret, nearest start first. */
+    /** One text in different readings, which may be an imported secret. */
     | { readonly kind: 'candidates'; readonly texts: readonly string[] }
 }
 
@@ -123,15 +123,17 @@ const candidatesAt = (
     ? []
     : startsOf(bytes, end).map((start) => ({ start, texts: readingsOf(bytes.toString('utf8', start, end)) }))
 
-const candidateHit = (
+/** A hit for each candidate, because where it starts decides which variable it is assigned to. */
+const candidateHits = (
   candidates: ReturnType<typeof candidatesAt>,
   { end, spelling, startAt }: Pick<Hit, 'end' | 'spelling'> & { readonly startAt: (at: number) => number },
-): readonly Hit[] => {
-  const [nearest] = candidates
-  if (!nearest) return []
-  const texts = candidates.flatMap((candidate) => candidate.texts)
-  return [{ start: startAt(nearest.start), end, spelling, what: { kind: 'candidates', texts } }]
-}
+): readonly Hit[] =>
+  candidates.map(({ start, texts }) => ({
+    start: startAt(start),
+    end,
+    spelling,
+    what: { kind: 'candidates', texts },
+  }))
 
 const isBounded = (bytes: Buffer, start: number, end: number, length: number, bounds: Bounds): boolean => {
   if (bounds === 'none') return true
@@ -178,7 +180,7 @@ export const createSearch = (plan: SearchPlan): Search => {
         return
       }
       if (target.kind === 'tail' && spelling === 'plain') {
-        hits.push(...candidateHit(candidatesAt(buffer, end, length), { end, spelling, startAt: (at) => at }))
+        hits.push(...candidateHits(candidatesAt(buffer, end, length), { end, spelling, startAt: (at) => at }))
         return
       }
       const around = decodeAround(buffer, needle, start, length)
@@ -199,7 +201,7 @@ export const createSearch = (plan: SearchPlan): Search => {
       }
       if (decoded.toString('latin1', offset, offset + 4) !== target.tail) return
       hits.push(
-        ...candidateHit(candidatesAt(decoded, offset + 4, decoded.length), {
+        ...candidateHits(candidatesAt(decoded, offset + 4, decoded.length), {
           end: Math.min(length, encodedAt(from, offset + 4) + 1),
           spelling,
           startAt: (at) => encodedAt(from, at),

@@ -1,0 +1,34 @@
+/** What is said about the files of projects: where secrets are found in them. */
+export const projects = {
+  'scan.help.env_summary': 'Find secrets in files',
+  'scan.help.env': 'Work with the files that programs read secrets from.',
+  'scan.help.summary': 'Find every copy of a known secret in folders',
+  'scan.help':
+    'Find every copy of the secret of a key in the files below folders, also of rotated and deleted keys, and any other secret in Keyreeve’s form. Files of any kind are searched, except binary files and files over 5 MiB (.jsonl files of any size are). Links aren’t followed, and folders that git ignores or that hold dependencies are skipped. What is found is recorded as places of the key.\nWith --json, each copy is one line: path, line, variable, key, environment, state, tracked, mode. The exit code is 0 whether anything is found or not.',
+  'scan.help.folders': 'folders or files to search',
+  'scan.searched': { one: '{{count}} file searched.', other: '{{count}} files searched.' },
+  'scan.found': {
+    one: '{{count}} copy of a secret found.',
+    other: '{{count}} copies of secrets found.',
+  },
+  'scan.ignored': {
+    one: '{{count}} folder skipped that git ignores or that holds dependencies.',
+    other: '{{count}} folders skipped that git ignores or that hold dependencies.',
+  },
+  'scan.too_large': 'Not searched because they are over 5 MiB: {{paths}}.',
+  'scan.unreadable': 'Not searched because they can’t be read: {{paths}}.',
+  'scan.no_answer': 'Not searched because the file system didn’t answer: {{paths}}.',
+  'scan.limited': {
+    one: '{{count}} imported key could only be searched for in .env files, because its secret is short and no longer kept.',
+    other:
+      '{{count}} imported keys could only be searched for in .env files, because their secrets are short or no longer kept.',
+  },
+  'scan.tracked': 'tracked by git',
+  'scan.readable': 'readable by other users',
+  'scan.not_ours': 'not in this vault',
+  'scan.column.line': '  LINE',
+  'scan.column.variable': 'VARIABLE',
+  'scan.column.key': 'KEY',
+  'scan.column.environment': 'ENVIRONMENT',
+  'scan.column.state': 'STATE',
+} as const
