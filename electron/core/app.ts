@@ -135,13 +135,13 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         await ensureYou(context)
         // Lists could not show the state of rows whose MACs could not be verified yet.
         changed('accounts', 'roles', 'keys', 'activity')
-        void deliveries.recover()
+        void deliveries.queue.recover()
       },
-      () => deliveries.forgetAll(),
+      () => deliveries.secrets.forgetAll(),
     )
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     // Immediately removes temporary files with a secret; the rest waits for the vault.
-    void deliveries.recover()
+    void deliveries.queue.recover()
 
     const stopRedacting = redactAlso((text) => {
       const current = vault.current()
@@ -170,7 +170,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     const end = async (): Promise<void> => {
       clearInterval(watch)
       closeSoon()
-      await Promise.all([usage.close(), deliveries.close(), vault.close()])
+      await Promise.all([usage.close(), deliveries.queue.close(), vault.close()])
       stopRedacting()
       await lock.close()
       await close()

@@ -40,9 +40,9 @@ export const mayCopy = async (
   { deliveries, desktop, session }: Services,
   id: string,
 ): Promise<Result<null>> => {
-  const row = deliveries.check(id)
+  const row = deliveries.secrets.check(id)
   if (!row.ok) return row
-  const held = deliveries.isHeld(id)
+  const held = deliveries.secrets.isHeld(id)
   // A key that cannot be copied is refused with its own reason.
   if (!held && row.data.item_ref === null) return ok(null)
   if (!desktop.copyGuard.takeGesture()) return noGesture

@@ -9,6 +9,7 @@ import { identify } from './decisions/paste/identify.ts'
 import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
 import { forgetPlacement } from './deliveries/placement-checks.ts'
 import { filesHolding } from './deliveries/placements.ts'
+import { handedOver, handOver, inject } from './deliveries/programs.ts'
 import { confirmingCode, mayCopy, noGesture, sessionEnded, allowCopiesAfterUnlock } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings, queryFindings } from './health/health.ts'
@@ -32,7 +33,7 @@ const handleGone = refuseField('file', 'not_found.file_handle')
  * The secret of a new key, as the answer to whoever asked for it; the page's is held as well, so that it can be copied. Refuses
  * `keychain_locked` once the session has ended: a secret that is not kept is then lost.
  */
-const handOver = (
+const returnSecret = (
   { deliveries, session }: Services,
   { key, secret }: { readonly key: Key; readonly secret: Secret },
   actor: Actor,
@@ -41,7 +42,7 @@ const handOver = (
     return refuse(key.kept ? 'keychain_locked.new_secret_kept' : 'keychain_locked.new_secret_lost', {
       name: key.name,
     })
-  if (actor.kind === 'you') deliveries.hold(key.id, secret)
+  if (actor.kind === 'you') deliveries.secrets.hold(key.id, secret)
   return ok(secret.reveal())
 }
 
@@ -131,7 +132,7 @@ export const handlers: Handlers = {
     const made = await createKey(services.context, input, { caller: services.caller })
     if (!made.ok) return made
     const { key } = made.data
-    const secret = handOver(services, made.data, actor)
+    const secret = returnSecret(services, made.data, actor)
     return secret.ok ? ok({ key, secret: secret.data }) : secret
   },
   'keys.import': ({ context }, input) => importKey(context, { ...input, secret: new Secret(input.secret) }),
@@ -144,12 +145,12 @@ export const handlers: Handlers = {
     if (!made.ok) return made
     const { key, replaced } = made.data
     // The page already has the value of an imported key.
-    const secret = key.origin === 'issued' ? handOver(services, made.data, actor) : ok(null)
+    const secret = key.origin === 'issued' ? returnSecret(services, made.data, actor) : ok(null)
     return secret.ok ? ok({ key, secret: secret.data, replaced }) : secret
   },
   'keys.endOverlap': ({ context }, input) => endOverlap(context, input),
   'keys.forget': ({ deliveries }, { id }) => {
-    deliveries.forget(id)
+    deliveries.secrets.forget(id)
     return ok(null)
   },
   'keys.disable': ({ context }, input) => disableKey(context, input),
@@ -158,7 +159,7 @@ export const handlers: Handlers = {
     const deleteCheck = caller ? mayDeleteKey(context, caller, input) : ok(null)
     if (!deleteCheck.ok) return deleteCheck
     const deleted = await deleteKey(context, input)
-    if (deleted.ok) deliveries.forget(input.id)
+    if (deleted.ok) deliveries.secrets.forget(input.id)
     return deleted
   },
 
@@ -210,9 +211,9 @@ export const handlers: Handlers = {
       : place
   },
 
-  'deliveries.handOver': ({ deliveries }, input, actor) => deliveries.handOver(input, actor),
-  'deliveries.handedOver': ({ deliveries }, input) => deliveries.handedOver(input.deliveries, input.given),
-  'deliveries.inject': ({ deliveries }, input, actor) => deliveries.inject(input, actor),
+  'deliveries.handOver': ({ deliveries }, input, actor) => handOver(deliveries, input, actor),
+  'deliveries.handedOver': ({ deliveries }, input) => handedOver(deliveries, input.deliveries, input.given),
+  'deliveries.inject': ({ deliveries }, input, actor) => inject(deliveries, input, actor),
 
   'placements.check': ({ deliveries }, { id }) => deliveries.checkPlacement(id),
   'placements.confirmGone': ({ deliveries }, { id }, actor) => deliveries.confirmPlacementGone(id, actor),

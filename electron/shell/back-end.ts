@@ -147,7 +147,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     menuBar.update(null)
     files.clear()
     copyGuard.clear()
-    latest?.deliveries.forgetAll()
+    latest?.deliveries.secrets.forgetAll()
     clearClipboard()
   })
 

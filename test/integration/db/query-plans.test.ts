@@ -157,7 +157,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const file = join(home, '..', `${basename(home)}.env`)
   onTestFinished(() => rmSync(file, { force: true }))
   must(await deliveries.writeEnv({ id: key.id, path: file, variable: 'A' }, { kind: 'you' }))
-  await deliveries.recover()
+  await deliveries.queue.recover()
   for (const subject of [
     { keyId: key.id },
     { keyId: 'key_none' },

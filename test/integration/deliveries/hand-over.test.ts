@@ -66,7 +66,7 @@ it('one when the process died before it could say, because the program may have 
   must(await give(first.keyreeve, id))
   await first.keyreeve.close()
   const { keyreeve } = await open({ home, items: first.items })
-  await keyreeve.deliveries.recover()
+  await keyreeve.deliveries.queue.recover()
   expect(recorded(keyreeve)).toEqual(['delivery.child_process one'])
   expect(openDeliveries(keyreeve.context.db)).toEqual([])
 })

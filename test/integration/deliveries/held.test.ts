@@ -37,7 +37,7 @@ const shownOnce = async ({ keyreeve }: TestKeyreeve): Promise<string> => {
       newKey(keyreeve, 'shown-once', { keep: false, environment: 'production' }),
     ),
   )
-  keyreeve.deliveries.hold(key.id, secret)
+  keyreeve.deliveries.secrets.hold(key.id, secret)
   return key.id
 }
 
@@ -100,7 +100,7 @@ it('holds no secret created while locking, and delivers no keychain reply that a
   meanwhile = () => void keyreeve.vault.lock()
   expect((await deliver(test, key.id, path))[0]).toBe('keychain_locked.session')
   expect(existsSync(path)).toBe(false)
-  keyreeve.deliveries.hold(key.id, secret)
+  keyreeve.deliveries.secrets.hold(key.id, secret)
   meanwhile = undefined
   await keyreeve.vault.open()
   expect(await deliver(test, key.id, path), 'read from the keychain again').toEqual(['ok', 'ok'])

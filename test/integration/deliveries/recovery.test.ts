@@ -117,7 +117,7 @@ const faults = (keyreeve: Keyreeve, { path, clipboard, secrets }: Scene): readon
 }
 const restart = async (scene: Scene): Promise<readonly string[]> => {
   const keyreeve = await scene.open()
-  await keyreeve.deliveries.recover()
+  await keyreeve.deliveries.queue.recover()
   const found = faults(keyreeve, scene)
   await keyreeve.close()
   return found
@@ -221,7 +221,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
     killWith(orders)
     const locked = await scene.open({ state: 'locked' })
-    await locked.deliveries.recover()
+    await locked.deliveries.queue.recover()
     expect(readFileSync(scene.clipboard, 'utf8')).toMatch(/^TOKEN=/)
     await locked.close()
     expect(await restart(scene)).toEqual([])
@@ -276,7 +276,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
         isRemoved ? ['', 0] : [scene.secrets.get(key), 1],
       )
       const keyreeve = await scene.open()
-      await keyreeve.deliveries.recover()
+      await keyreeve.deliveries.queue.recover()
       expect([leftovers(scene.path), openDeliveries(keyreeve.context.db)]).toEqual([[], []])
       expect(listActivity(keyreeve.context.db, { kind: 'delivery' }).items).toHaveLength(1)
       expect(placementsOf(keyreeve.context.db, key)).toMatchObject([{ state: 'unreadable' }])
@@ -299,7 +299,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     expect([leftovers(before.path).length, leftovers(after.path).length]).toEqual([1, 0])
     for (const scene of [before, after]) {
       const keyreeve = await scene.open({ state: 'locked' })
-      await keyreeve.deliveries.recover()
+      await keyreeve.deliveries.queue.recover()
       expect(leftovers(scene.path)).toEqual([])
       expect(openDeliveries(keyreeve.context.db).length).toBe(1)
       await keyreeve.close()
@@ -345,7 +345,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     const text = readFileSync(scene.path)
     rmSync(dirname(scene.path), { recursive: true })
     const keyreeve = await scene.open()
-    await keyreeve.deliveries.recover()
+    await keyreeve.deliveries.queue.recover()
     expect(openDeliveries(keyreeve.context.db).length).toBe(1)
     await keyreeve.close()
     mkdirSync(dirname(scene.path))
@@ -392,7 +392,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
         JSON.stringify({ temporary: name, inPlace: inPlace === 1 }),
       )
     }
-    await keyreeve.deliveries.recover()
+    await keyreeve.deliveries.queue.recover()
     expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])
   })
 })

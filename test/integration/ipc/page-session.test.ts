@@ -56,9 +56,9 @@ const rotate = (id: string, keep = true) => ask('keys.rotate', { id, overlap: 'n
 it('a new secret is only sent to and held for the page that asked for it', async () => {
   const { deliveries } = subject.test.keyreeve
   const there = must(await create('there')).key.id
-  expect(deliveries.isHeld(there)).toBe(true)
+  expect(deliveries.secrets.isHeld(there)).toBe(true)
   const rotated = must(await rotate(there))
-  expect([deliveries.isHeld(rotated.key.id), rotated.secret]).toEqual([true, expect.any(String)])
+  expect([deliveries.secrets.isHeld(rotated.key.id), rotated.secret]).toEqual([true, expect.any(String)])
 
   for (const keep of [true, false]) {
     const refused = keep ? 'keychain_locked.new_secret_kept' : 'keychain_locked.new_secret_lost'
@@ -68,13 +68,13 @@ it('a new secret is only sent to and held for the page that asked for it', async
     subject.session.end()
     expect(await creating).toEqual(refuse(refused, { name }))
     const late = await find()
-    expect([late.kept, deliveries.isHeld(late.id)]).toEqual([keep, false])
+    expect([late.kept, deliveries.secrets.isHeld(late.id)]).toEqual([keep, false])
 
     const rotating = rotate(late.id, keep)
     subject.session.end()
     expect(await rotating).toEqual(refuse(refused, { name }))
     const next = await find()
-    expect([next.id === late.id, next.kept, deliveries.isHeld(next.id)]).toEqual([false, keep, false])
+    expect([next.id === late.id, next.kept, deliveries.secrets.isHeld(next.id)]).toEqual([false, keep, false])
   }
 })
 
@@ -86,10 +86,10 @@ it('a new secret is held until its key is deleted, also after a refused deletion
     ok: false,
     error: { code: 'keychain_unavailable.memory' },
   })
-  expect(keyreeve.deliveries.isHeld(id)).toBe(true)
+  expect(keyreeve.deliveries.secrets.isHeld(id)).toBe(true)
   keychain.setState('open')
   must(await ask('keys.delete', { id }))
-  expect(keyreeve.deliveries.isHeld(id)).toBe(false)
+  expect(keyreeve.deliveries.secrets.isHeld(id)).toBe(false)
 })
 
 it('a file that was chosen after the page ended gets no handle', async () => {
