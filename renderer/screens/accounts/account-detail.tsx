@@ -17,7 +17,6 @@ import { t } from '../../data/messages.ts'
 export const AccountDetail = ({ account }: { readonly account: Account }) => {
   const environment = useEnvironment()
   const roles = useRoles((state) => state.roles)
-  const { test, production } = account.activeKeys
   const menu = accountMenu(account, environment)
   return (
     <Stack>
@@ -41,7 +40,7 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
       <Facts
         facts={[
           { name: t('accounts.roles'), value: <RoleTags roles={account.roles} /> },
-          { name: t('accounts.active_keys'), value: `${test} in test, ${production} in production` },
+          { name: t('accounts.active_keys'), value: t('accounts.keys_by_environment', account.activeKeys) },
           { name: t('accounts.key_prefix'), value: <code>{account.prefix}_</code> },
           { name: t('accounts.created'), value: dayOf(account.createdAt) },
         ]}

@@ -19,7 +19,7 @@ const askAgain = async (refused: Refused, check: Check): Promise<void> => {
 const wordsOf = ({ entity, action, environment }: Refused): string =>
   [
     entity && action ? `${entity}:${action}` : null,
-    environment ? `in ${environmentLook[environment].word}` : null,
+    environment ? t('check_access.in_environment', { environment: environmentLook[environment].word }) : null,
   ]
     .filter(Boolean)
     .join(' ')

@@ -140,7 +140,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
       <PaneTitle title={apiKey.name}>
         {apiKey.origin === 'imported' && t('keys.imported_2')}
         {accountTypeWord[apiKey.account.type]} {apiKey.account.name}
-        {apiKey.account.isYou && ' (you)'}
+        {apiKey.account.isYou && t('keys.you_after_name')}
       </PaneTitle>
       <SecretLine label={t('keys.key')} text={apiKey.hint}>
         <CopyIcon apiKey={apiKey} menu={menu} />

@@ -29,7 +29,11 @@ const found: Readonly<Record<PlacementState, string>> = {
 }
 
 const nameOf = ({ destination, locator, variable }: Placement): string =>
-  destination === 'clipboard' ? t('keys.the_clipboard') : variable ? `${variable} in ${locator}` : locator
+  destination === 'clipboard'
+    ? t('keys.the_clipboard')
+    : variable
+      ? t('keys.variable_in_file', { variable, locator })
+      : locator
 
 const check = async ({ id }: Placement): Promise<void> => {
   const checked = await request('placements.check', { id })

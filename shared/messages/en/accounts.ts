@@ -6,6 +6,7 @@ export const accounts = {
   'accounts.type': 'Type',
   'accounts.roles': 'Roles',
   'accounts.active_keys': 'Active keys',
+  'accounts.keys_by_environment': '{{test, number}} in test, {{production, number}} in production',
   'accounts.created': 'Created',
   'accounts.you_2': ' · you',
   'accounts.this_accounts_record_is': 'This account’s record is damaged.',

@@ -90,6 +90,7 @@ export const checkAccess = {
   'check_access.test_secret': 'a test secret with prefix {{prefix}}',
   'check_access.production_secret': 'a production secret with prefix {{prefix}}',
   'check_access.secret': 'a secret with prefix {{prefix}}',
+  'check_access.in_environment': 'in {{environment}}',
   'check_access.times': { one: '{{count}} time', other: '{{count}} times' },
   'check_access.no_key_of_this_name': 'No key has this ID or name.',
 } as const

@@ -282,6 +282,8 @@ export const keys = {
   'keys.damaged': 'Damaged',
   'keys.deleted_2': 'Deleted',
   'keys.you': 'you',
+  'keys.you_after_name': ' (you)',
+  'keys.variable_in_file': '{{variable}} in {{locator}}',
   'keys.gains': 'gains',
   'keys.loses': 'loses',
   'keys.title_gained_and_lost': '{{title}} gained and lost',
