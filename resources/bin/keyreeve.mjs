@@ -45,6 +45,9 @@ async function launch() {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   onSignal((signal) => child.kill(signal))
+  // A program that `keyreeve run` starts may act on these. The terminal's Ctrl-\ reaches it by itself, and must not end this process.
+  for (const signal of /** @type {const} */ (['SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT']))
+    if (process.platform !== 'win32') process.on(signal, () => child.kill(signal))
   endWithNpm()
   child.on('close', (code, signal) => (process.exitCode = exitCode(code, signal)))
 }

@@ -56,7 +56,13 @@ export const forwardSignals = (send: (signal: NodeJS.Signals) => void): (() => v
       return [signal, handler] as const
     },
   )
+  // The launcher in a clone was killed. For the program that is as if its terminal had been closed.
+  const onDisconnect = (): void => send('SIGHUP')
+  process.on('disconnect', onDisconnect)
+  // Listening must not keep this process alive.
+  process.channel?.unref()
   return () => {
     for (const [signal, handler] of handlers) process.off(signal, handler)
+    process.off('disconnect', onDisconnect)
   }
 }

@@ -368,6 +368,45 @@ describe('signals and input', { timeout }, () => {
     },
   )
 
+  // On an older Node, and under npm, the launcher runs the command in a process of its own.
+  const launched = { npm_lifecycle_event: 'start' }
+  const trap = (name: string): readonly string[] =>
+    command([
+      '--',
+      'sh',
+      '-c',
+      `trap 'echo got ${name}; exit 9' ${name}; echo ready; while :; do read -r line || exit 1; done`,
+    ])
+
+  it.each(['SIGTERM', 'SIGQUIT', 'SIGUSR2'] as const)(
+    '%s reaches it through the launcher',
+    async (signal) => {
+      const child = cli.start(trap(signal.slice(3)), launched)
+      let out = ''
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        out += text
+        if (out !== 'ready\n') return
+        child.kill(signal)
+        child.stdin?.write('line\n')
+      })
+      const [code] = (await once(child, 'close')) as [number]
+      expect([code, out]).toEqual([9, `ready\ngot ${signal.slice(3)}\n`])
+    },
+  )
+
+  it('when the launcher is killed, the program is told by SIGHUP', async () => {
+    const child = cli.start(trap('HUP'), launched)
+    let out = ''
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+      if (out !== 'ready\n') return
+      child.kill('SIGKILL')
+      child.stdin?.write('line\n')
+    })
+    await once(child, 'close')
+    expect(out).toBe('ready\ngot HUP\n')
+  })
+
   it('standard input passes through, to the last byte', async () => {
     expect((await run(['--', 'wc', '-c'], { input: 'x'.repeat(300_000) })).stdout.trim()).toBe('300000')
   })
