@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Environment, Key } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
@@ -35,9 +36,16 @@ export type Plan = {
   readonly settings: readonly Setting[]
   /** The variables that would have got a secret, but have a value in our own environment already. */
   readonly kept: readonly string[]
-  /** The files whose changes change the plan. */
-  readonly files: readonly string[]
+  /** The files whose changes change the plan, with their state before they were read. */
+  readonly files: readonly { readonly path: string; readonly stamp: string }[]
 }
+
+/** What changes when a file does; for a missing one as well. */
+export const stampOf = (path: string): Promise<string> =>
+  stat(path).then(
+    ({ ino, size, mtimeMs }) => [ino, size, mtimeMs].join(' '),
+    () => 'missing',
+  )
 
 /** The project of `--project`, or of the working folder; null where there is none. */
 const projectOf = async ({ project }: PlanOptions): Promise<Result<ProjectFile | null>> => {
@@ -93,6 +101,14 @@ export const planRun = async (
   tools: Pick<Tools<PlanOptions>, 'perform' | 'options' | 'environment' | 'io'>,
 ): Promise<Result<Plan>> => {
   const { options, io } = tools
+  // Before they are read, so that no change is missed.
+  const located = await projectOf(options)
+  if (!located.ok) return located
+  const paths = [
+    ...(located.data ? [located.data.path] : []),
+    ...(options.file === undefined ? [] : [resolve(options.file)]),
+  ]
+  const files = await Promise.all(paths.map(async (path) => ({ path, stamp: await stampOf(path) })))
   const project = await projectOf(options)
   if (!project.ok) return project
   const environment = tools.options.env ?? project.data?.environment ?? tools.environment
@@ -128,10 +144,6 @@ export const planRun = async (
     if (!setting.ok) return setting
     settings.push(setting.data)
   }
-  const files = [
-    ...(project.data ? [project.data.path] : []),
-    ...(options.file ? [resolve(options.file)] : []),
-  ]
   return ok({ environment, project: project.data, settings, kept, files })
 }
 

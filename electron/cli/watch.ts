@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import type { Child, NotStarted } from '../core/run/child.ts'
 import { say, t } from '../messages.ts'
 import type { Tools } from './act.ts'
 import { printNotice } from './io.ts'
-import { planRun, type Plan, type PlanOptions } from './run-plan.ts'
+import { planRun, stampOf, type Plan, type PlanOptions } from './run-plan.ts'
 
 /** How often to look for changes, which is a few reads of the database and of file times. */
 const pollMs = 500
@@ -17,32 +16,34 @@ const ending = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 type WatchTools = Tools<PlanOptions>
 
 /** What a plan depends on, to be compared: its files, and which key has each name, in which state. */
-const stateOf = async ({ perform }: WatchTools, { files, settings }: Plan): Promise<string> => {
-  const ofFiles = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ ino, size, mtimeMs }) => [ino, size, mtimeMs],
-        () => null,
-      ),
-    ),
+const stateOf = (stamps: readonly string[], keys: readonly (readonly string[])[]): string =>
+  JSON.stringify([stamps, keys])
+
+/** As it was when the plan was made. */
+const plannedState = ({ files, settings }: Plan): string =>
+  stateOf(
+    files.map(({ stamp }) => stamp),
+    settings.flatMap(({ references }) => references.map(({ key }) => [key.id, key.status])),
   )
-  const ofKeys: unknown[] = []
+
+/** As it is now. */
+const currentState = async ({ perform }: WatchTools, { files, settings }: Plan): Promise<string> => {
+  const keys: string[][] = []
   for (const { environment, name } of settings.flatMap(({ references }) => references)) {
     const key = await perform('keys.find', { environment, name, only: true })
-    ofKeys.push(key.ok ? [key.data.id, key.data.status] : key.error.code)
+    keys.push(key.ok ? [key.data.id, key.data.status] : [key.error.code])
   }
-  return JSON.stringify([ofFiles, ofKeys])
+  return stateOf(await Promise.all(files.map(({ path }) => stampOf(path))), keys)
 }
 
 const untilChanged = async (
   tools: WatchTools,
   plan: Plan,
-  before: string,
   signal: AbortSignal,
 ): Promise<'changed' | 'over'> => {
   try {
     do await delay(pollMs, undefined, { signal })
-    while ((await stateOf(tools, plan)) === before)
+    while ((await currentState(tools, plan)) === plannedState(plan))
     return 'changed'
   } catch (error) {
     if (signal.aborted) return 'over'
@@ -84,7 +85,7 @@ export const watch = async (
     for (const signal of ending) process.on(signal, interrupt)
     const over = new AbortController()
     const plan = planned.data
-    const changed = untilChanged(tools, plan, await stateOf(tools, plan), over.signal)
+    const changed = untilChanged(tools, plan, over.signal)
     const code = await Promise.race([child.ended, changed])
     if (typeof code === 'number') {
       for (const signal of ending) process.off(signal, interrupt)

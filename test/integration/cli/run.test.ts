@@ -542,6 +542,20 @@ describe('--watch', { timeout }, () => {
     expect(await once(child, 'close')).toEqual([null, 'SIGINT'])
   })
 
+  it('does not miss a change that is made while the program starts', async () => {
+    const file = join(folder, 'keyreeve.json')
+    writeFileSync(
+      join(folder, 'next.json'),
+      JSON.stringify({ environment: 'test', variables: { TOKEN: 'pem' } }),
+    )
+    const { child, shows } = start(
+      `cd '${folder}'; [ ! -e next.json ] || mv next.json '${file}'; echo ready; exec sleep 1000`,
+    )
+    expect(await shows(3)).toEqual(['ready', restarted, 'ready'])
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  })
+
   it('ends a program that does not end when it is asked to', async () => {
     const { child, shows } = start("trap '' TERM; echo ready; while :; do sleep 1; done")
     await shows(1)
