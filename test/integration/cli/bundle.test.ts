@@ -43,10 +43,12 @@ describe('a command loads what it needs', { timeout: 60_000 }, () => {
           encoding: 'utf8',
         },
       ).stdout
+    const all = help('--help')
     for (const word of ['init', 'accounts', 'roles', 'keys', 'rotate', 'verify', 'explain', 'serve'])
-      expect(help('--help')).toMatch(new RegExp(`^  ${word} `, 'm'))
+      expect(all).toMatch(new RegExp(`^  ${word} `, 'm'))
+    const ofKeys = help('keys', '--help')
     for (const word of ['list', 'show', 'places', 'create', 'disable', 'enable', 'delete'])
-      expect(help('keys', '--help')).toMatch(new RegExp(`^  ${word} `, 'm'))
+      expect(ofKeys).toMatch(new RegExp(`^  ${word} `, 'm'))
   })
 })
 

@@ -1,4 +1,4 @@
-/** Runs workers to be killed, and judges what they left behind. */
+/** Runs workers to be killed, and checks what they leave behind. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
@@ -22,19 +22,19 @@ const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar
 
 type Expected = { readonly deleted: boolean }
 
-/** A data folder with a keychain service of its own, and what was acknowledged in it. */
+/** A data folder with its own keychain service, and what was acknowledged in it. */
 export type Scene = {
   readonly keyring: Keyring
   readonly home: string
   readonly service: string
-  /** By key id: everything acknowledged, and what an unacknowledged operation turned out to have done. */
+  /** By key id: everything acknowledged, and the effects of unacknowledged operations. */
   readonly expected: Map<string, Expected>
-  /** Ours, in this process; one helper for all the checks. */
+  /** The keychain in this process; one helper for all checks. */
   readonly keychain: Keychain
   close(): Promise<void>
 }
 
-/** Helpers and workers come by the hundred: each is spared compiling the same sources. */
+/** Hundreds of helpers and workers start, so none of them compiles the same sources again. */
 const envOf = ({ env, folder }: Keyring): NodeJS.ProcessEnv => ({
   ...process.env,
   ...env,
@@ -61,7 +61,7 @@ export const newScene = (keyring: Keyring, service: string): Scene => {
   }
 }
 
-/** A scene on a keyring of its own; both go with the test. */
+/** A scene on its own keyring; both are removed with the test. */
 export const newSceneOfItsOwn = async (): Promise<Scene> => {
   const keyring = await startKeyring()
   const scene = newScene(keyring, 'Keyreeve-test')
@@ -85,14 +85,14 @@ export type Run = {
   readonly signal: NodeJS.Signals | null
   readonly code: number | null
   readonly errors: string
-  /** The keychain helpers it started; they may outlive it by a moment. */
+  /** The keychain helpers it started, which may outlive it briefly. */
   readonly helpers: readonly number[]
 }
 
-/** Kills from here `ms` after the worker first said a line that begins with `line`. */
+/** Kills the worker `ms` after it first printed a line that begins with `line`. */
 export type Blow = { readonly line: 'ready' | 'helper'; readonly ms: number }
 
-/** Runs a worker to its end, which `blow` may bring about. */
+/** Runs a worker to its end, which `blow` may cause. */
 export const runWorker = async (
   scene: Pick<Scene, 'home' | 'service' | 'keyring'>,
   orders: Omit<Orders, 'home' | 'service'>,
@@ -110,7 +110,7 @@ export const runWorker = async (
   })
   createInterface(child.stdout).on('line', (line) => {
     lines.push(line)
-    // Not a wait for something: the moment of death is what is drawn at random.
+    // Not a wait for something: the moment of the kill is random.
     if (blow && line.startsWith(blow.line)) setTimeout(() => child.kill('SIGKILL'), blow.ms)
   })
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
@@ -118,7 +118,7 @@ export const runWorker = async (
   return { lines, code, signal, errors, helpers }
 }
 
-/** Opens the folder here, which finishes what was left; `after` ms later than the workers' time. */
+/** Opens the folder in this process, which finishes what was interrupted, `after` ms later than the workers' time. */
 export const openHere = async (
   scene: Scene,
   after: number,
@@ -146,7 +146,7 @@ const recover = async (scene: Scene, after: number): Promise<void> => {
   await keyreeve.close()
 }
 
-/** The accounts of every item that the keyring holds for `service`, as libsecret's own tool sees them. */
+/** The accounts of the keyring's items for `service`, according to libsecret's own tool. */
 export const itemsOf = async ({
   keyring,
   service,
@@ -169,7 +169,7 @@ type Row = {
   removed: number
 }
 
-/** Every rotation that is not whole: one row replaced, another that took its place, and the activity telling of it. */
+/** Incomplete rotations. A complete one has a replaced row, its replacement, and an entry in the activity. */
 const halfRotations = (rows: readonly Row[]): string[] => {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const replaced = rows.filter((row) => row.replaced_by !== null)
@@ -193,7 +193,7 @@ const halfRotations = (rows: readonly Row[]): string[] => {
   ]
 }
 
-/** Every way in which the two stores disagree, or an acknowledged operation was lost; none if all is well. */
+/** The disagreements between the two stores, and lost acknowledged operations. */
 const judge = async (
   scene: Scene,
   keyreeve: Keyreeve,
@@ -209,7 +209,7 @@ const judge = async (
     (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action = 'key.deleted') AS removed FROM keys`)
   const byId = new Map(rows.map((row) => [row.id, row]))
 
-  // What these runs acknowledged, and what they were at when they ended.
+  // What these runs acknowledged, and what was in progress when they ended.
   const acknowledged = new Map(scene.expected)
   const inFlight = new Set<string>()
   for (const lines of runs) {
@@ -267,7 +267,7 @@ const judge = async (
 
 const minute = 60_000
 
-/** Recovers from how `runs` ended, at once and again when their helpers are gone and time has passed; then judges. */
+/** Recovers from `runs`, at once and again when their helpers are gone and time has passed; then checks the stores. */
 export const recoverAndJudge = async (scene: Scene, ...runs: readonly Run[]): Promise<string[]> => {
   await recover(scene, minute)
   for (const run of runs)

@@ -1,5 +1,5 @@
 /**
- * Run as a process of its own, to be killed: `worker.ts '<orders as JSON>'`. Opens a Keyreeve on the real keyring and works
+ * A separate process, to be killed: `worker.ts '<orders as JSON>'`. Opens a Keyreeve on the real keyring and works
  * through a seeded stream of operations. On stdout: `ready`, then one line an operation, `done <kind> <id or name>`, once it is acknowledged.
  */
 import { writeSync } from 'node:fs'
@@ -25,15 +25,15 @@ export type Orders = {
   readonly home: string
   readonly service: string
   readonly seed: number
-  /** The operations; drawn from the seed when left out. */
+  /** The operations; drawn from the seed if omitted. */
   readonly kinds?: readonly Kind[]
   /** How many to draw. */
   readonly count?: number
-  /** Dies by SIGKILL the `hit`-th time it passes `name` (any name when left out); counted from `ready` on unless `fromStart`. */
+  /** Kills itself the `hit`-th time it passes `name` (any name if omitted), counted from `ready` unless `fromStart`. */
   readonly killAt?: { readonly name?: string; readonly hit: number; readonly fromStart?: boolean }
-  /** The control: does without the journal, as a program that knows nothing of crashes would. */
+  /** The control: works without the journal, like a program that does not expect crashes. */
   readonly naive?: boolean
-  /** Another control: each statement is a change of its own, and may refer to what is not there. */
+  /** Another control: each statement is a separate transaction, without foreign keys. */
   readonly torn?: boolean
   /** Reports each failpoint it passes. */
   readonly trace?: boolean
@@ -41,7 +41,7 @@ export type Orders = {
 
 const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
 
-/** What is written to stdout by `writeSync` is in the pipe before the next statement runs. */
+/** `writeSync` puts the text into the pipe before the next statement runs. */
 const say = (line: string): void => void writeSync(1, `${line}\n`)
 
 const drawKind = (random: Random): Kind =>
@@ -59,7 +59,7 @@ const drawKind = (random: Random): Kind =>
     'renew',
   ])
 
-/** The fault this worker exists to be killed in: the journal forgets at once what it was told. */
+/** The fault of the control: the journal forgets its entries at once. */
 const forgetJournal = ({ context }: Keyreeve): void => {
   context.db.run(
     'CREATE TEMP TRIGGER forgetful AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE item_ref = NEW.item_ref; END',
@@ -95,13 +95,13 @@ const perform = async (keyreeve: Keyreeve, kind: Kind, name: string, random: Ran
   if (kind === 'rotate' || kind === 'renew') {
     say(`rotating ${victim.id}`)
     const rotated = await rotateKey(context, { id: victim.id, overlap: '7d' })
-    // Another process may have been first.
+    // Another process may have been faster.
     if (!rotated.ok && ['key_not_active', 'key_deleted'].includes(familyOf(rotated.error))) return 'none'
     return must(rotated).key.id
   }
   say(`deleting ${victim.id}`)
   const gone = await deleteKey(context, { id: victim.id })
-  // Another process may have been first.
+  // Another process may have been faster.
   if (!gone.ok && familyOf(gone.error) === 'key_deleted') return 'none'
   must(gone)
   return victim.id
@@ -118,7 +118,7 @@ const work = async (orders: Orders): Promise<void> => {
     hits += 1
     if (hits === at.hit) process.kill(process.pid, 'SIGKILL')
   }
-  // Standing still would let all keys have one creation time; running would make runs differ.
+  // A fixed clock would give all keys the same creation time; a running one would make runs differ.
   let time = Date.UTC(2026, 0, 1)
   const clock = { now: () => (time += 1) }
   const os: Keychain = createOsKeychain({
