@@ -29,17 +29,24 @@ const problemsOn = (page: Page): Promise<readonly string[]> =>
     }
     const isShown = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true })
     for (const element of document.body.querySelectorAll('*')) {
-      if (element.closest(skipped) || !isShown(element)) continue
-      for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
-        check(name, element.getAttribute(name) ?? '', element)
       const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)
       const text = texts.map((node) => node.textContent ?? '').join(' ')
+      const attributes = ['aria-label', 'title', 'placeholder', 'alt'].filter((name) =>
+        element.hasAttribute(name),
+      )
+      if (text.trim() === '' && attributes.length === 0) continue
+      if (element.closest(skipped) || !isShown(element)) continue
+      for (const name of attributes) check(name, element.getAttribute(name) ?? '', element)
       if (text.trim() === '') continue
       check('text', text, element)
-      const { overflowX, textOverflow, position, clipPath } = getComputedStyle(element)
+      const { overflowX, textOverflow, position, clipPath, display } = getComputedStyle(element)
       const isHidden = position === 'absolute' && (clipPath !== 'none' || element.clientWidth <= 1)
       const scrolls = overflowX === 'auto' || overflowX === 'scroll'
       if (isHidden || scrolls || textOverflow === 'ellipsis' || element.clientWidth === 0) continue
+      const around = element.parentElement?.getBoundingClientRect()
+      const { width, right } = element.getBoundingClientRect()
+      if (display.startsWith('inline-') && around && around.width > 1 && right > around.right + 6)
+        problems.add(`sticks out, ${width} in ${around.width}: ${text.trim().slice(0, 60)}`)
       if (element.scrollWidth > element.clientWidth + 1)
         problems.add(`cut off, ${element.scrollWidth} in ${element.clientWidth}: ${text.trim().slice(0, 60)}`)
     }
