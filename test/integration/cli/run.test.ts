@@ -395,16 +395,22 @@ describe('signals and input', { timeout }, () => {
   )
 
   it('when the launcher is killed, the program is told by SIGHUP', async () => {
-    const child = cli.start(trap('HUP'), launched)
+    // Its standard input ends with the launcher, so it does not read.
+    const script = `import os, signal, time
+def on_hup(*_):
+    os.write(1, b'got HUP')
+    os._exit(9)
+signal.signal(signal.SIGHUP, on_hup)
+os.write(1, b'ready ')
+while True: time.sleep(0.05)`
+    const child = cli.start(command(['--', 'python3', '-c', script]), launched)
     let out = ''
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       out += text
-      if (out !== 'ready\n') return
-      child.kill('SIGKILL')
-      child.stdin?.write('line\n')
+      if (out === 'ready ') child.kill('SIGKILL')
     })
     await once(child, 'close')
-    expect(out).toBe('ready\ngot HUP\n')
+    expect(out).toBe('ready got HUP')
   })
 
   it('standard input passes through, to the last byte', async () => {
@@ -414,7 +420,7 @@ describe('signals and input', { timeout }, () => {
 
 /** Counts Ctrl-C. Asks Keyreeve for a SIGUSR1 first, which comes after every SIGINT that Keyreeve may have sent on. */
 const counter = `
-import os, signal, sys
+import os, signal, sys, time
 count = 0
 def on_int(*_):
     global count
@@ -426,7 +432,7 @@ def on_usr1(*_):
 signal.signal(signal.SIGINT, on_int)
 signal.signal(signal.SIGUSR1, on_usr1)
 os.write(1, b'ready %d %d' % (sys.stdin.isatty(), sys.stdout.isatty()))
-while True: signal.pause()
+while True: time.sleep(0.05)
 `
 
 describe('on a terminal', { timeout }, () => {
@@ -457,11 +463,17 @@ describe('on a terminal', { timeout }, () => {
   })
 
   it('a new size of the window is told', async () => {
-    const script = 'trap "stty size; exit 3" WINCH; echo ready; while :; do read -r line; done'
-    const terminal = atTerminal(['--', 'bash', '-c', script])
+    const script = `import os, signal, time
+def on_winch(*_):
+    size = os.get_terminal_size()
+    os.write(1, b'%d %d' % (size.lines, size.columns))
+    os._exit(3)
+signal.signal(signal.SIGWINCH, on_winch)
+os.write(1, b'ready')
+while True: time.sleep(0.05)`
+    const terminal = atTerminal(['--', 'python3', '-c', script])
     await terminal.shows('ready')
     terminal.resize()
-    terminal.type('\r')
     expect(await terminal.ended).toEqual({ code: 3, screen: expect.stringContaining('33 111') })
   })
 })
