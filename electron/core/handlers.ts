@@ -202,6 +202,8 @@ export const handlers: Handlers = {
       services.deliveries.writeEnv({ ...input, path, realPath: path, ...confirmed }, actor),
     )
   },
+  'deliveries.writeEnvFile': ({ deliveries }, input, actor) => deliveries.writeEnvFile(input, actor),
+  'envFiles.dialect': ({ deliveries }, { path }) => deliveries.dialectAt(path),
   'deliveries.writePlace': (services, input, actor) => {
     const place = services.deliveries.place(input)
     return place.ok

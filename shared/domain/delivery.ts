@@ -8,6 +8,15 @@ export type CopyForm = (typeof copyForms)[number]
 export const envQuestions = ['env_rest_of_line', 'env_stands_twice'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
+/** The same on the command line, which asks there what the app asks in system dialogs: code that programs load or a shell executes, and that git tracks the file. */
+export const envFileQuestions = [
+  ...envQuestions,
+  'code_variable',
+  'env_shell_executes',
+  'tracked_file',
+] as const
+export type EnvFileQuestion = (typeof envFileQuestions)[number]
+
 /** What the user may accept when a template is written into a file: that git tracks the file, and that production keys are in it. */
 export const injectQuestions = ['tracked_file', 'production'] as const
 export type InjectQuestion = (typeof injectQuestions)[number]

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { dialectIds, type Dialect, type DialectEvidence, type DialectGuess } from '../domain/dialects.ts'
-import { copyForms, envQuestions, injectQuestions, type Shadow } from '../domain/delivery.ts'
+import {
+  copyForms,
+  envFileQuestions,
+  envQuestions,
+  injectQuestions,
+  type Shadow,
+} from '../domain/delivery.ts'
 import type { Placement } from '../domain/types.ts'
 import { byId, displayName, id, variable, wellFormed } from './fields.ts'
 import { operation, person } from './operation.ts'
@@ -39,6 +45,8 @@ export type EnvWritten = {
 
 /** The refusals that the user has seen and accepted. */
 const accepted = z.array(z.enum(envQuestions)).max(envQuestions.length).optional()
+
+const path = wellFormed.min(1).max(4096)
 
 /** How many secrets a program may get at once. */
 const maxSecrets = 1000
@@ -82,6 +90,28 @@ export const deliveryOperations = {
     vault: 'open',
     confirm: writing,
     actors: ['you'],
+  }),
+  /** The same for the command line, whose user may name any path. `accepted` is what they have agreed to. */
+  'deliveries.writeEnvFile': operation<EnvWritten>()({
+    input: z.strictObject({
+      id,
+      path,
+      variable,
+      dialect: z.enum(dialectIds).optional(),
+      accepted: z.array(z.enum(envFileQuestions)).max(envFileQuestions.length).optional(),
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: writing,
+    actors: ['cli'],
+  }),
+  /** Which programs read the `.env` file at a path, whether or not it exists. */
+  'envFiles.dialect': operation<DialectGuess & { readonly path: string }>()({
+    input: z.strictObject({ path }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
   }),
   /** Looks whether a place still holds the secret that was put there, and records what was found. */
   'placements.check': operation<Placement>()({
@@ -160,7 +190,7 @@ export const deliveryOperations = {
   'deliveries.inject': operation<{ readonly path: string; readonly created: boolean }>()({
     input: z.strictObject({
       template: wellFormed.max(maxTemplate),
-      path: wellFormed.min(1).max(4096),
+      path,
       accepted: z.array(z.enum(injectQuestions)).max(injectQuestions.length).optional(),
     }),
     kind: 'task',

@@ -1,18 +1,25 @@
-import type { Command } from 'commander'
-import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { envFileQuestions, type EnvFileQuestion } from '../../../shared/domain/delivery.ts'
+import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
+import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import {
   isReadableByOthers,
   type NotSearched,
   type ScanFinding,
   type ScanResult,
 } from '../../../shared/domain/scan.ts'
+import { variable } from '../../../shared/operations/fields.ts'
+import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
-import { t } from '../../messages.ts'
-import { act, type Run, type Tools } from '../act.ts'
+import { say, t } from '../../messages.ts'
+import { act, findKey, type Run, type Tools } from '../act.ts'
+import { askYes, confirmedFor } from '../ask.ts'
 import { onEnd } from '../ending.ts'
 import { Interrupted } from '../exit-codes.ts'
-import { type Answer, type CliIo, type Look, printNotice, type StyledText } from '../io.ts'
+import { type Answer, type CliIo, isInteractive, type Look, printNotice, type StyledText } from '../io.ts'
 import { examples } from '../options.ts'
+import { parsedBy } from '../parsers.ts'
 import { table } from '../table.ts'
 import { statusCell } from '../words.ts'
 
@@ -134,6 +141,142 @@ const scanFolders = async (
   }
 }
 
+type WriteOptions = {
+  readonly key: string
+  readonly as: string
+  readonly dialect?: Dialect
+  readonly tracked?: boolean
+  readonly yes?: boolean
+}
+
+/** The question behind a refusal that the user may answer; undefined where there is none. */
+const questionOf = ({ code }: Refusal): EnvFileQuestion | undefined =>
+  envFileQuestions.find((question) => code === question || code === `confirmation_required.${question}`)
+
+const writtenAnswer = (data: Output<'deliveries.writeEnvFile'>, name: string): Answer => ({
+  json: data,
+  text: () =>
+    t(data.replaced ? 'env.replaced' : 'env.added', {
+      variable: name,
+      path: data.path,
+      readers: dialectReaders[data.dialect],
+    }),
+  ...(data.misreaders.length + data.shadows.length > 0
+    ? {
+        note: [
+          ...data.misreaders.map(({ dialect, path }) =>
+            t('env.misreader', { readers: dialectReaders[dialect], path }),
+          ),
+          ...data.shadows.map((shadow) =>
+            shadow.kind === 'environment'
+              ? t('env.shadow_environment', { variable: name })
+              : t('env.shadow_file', { variable: name, path: shadow.path }),
+          ),
+        ].join(' '),
+      }
+    : {}),
+})
+
+/** Writes, asking at a terminal what has to be asked; a script is refused with the question. */
+const writeFile = async (tools: Tools<WriteOptions>, file: string): Promise<Result<Answer>> => {
+  const { io, perform, options } = tools
+  const found = await findKey(tools, options.key)
+  if (!found.ok) return found
+  const { id, name, environment } = found.data
+  const path = resolve(file)
+  const confirmed = await confirmedFor(
+    io,
+    options,
+    'deliveries.writeEnvFile',
+    environment,
+    t('env.ask_production', { name, path }),
+  )
+  if (!confirmed.ok) return confirmed
+  const accepted: EnvFileQuestion[] = options.tracked === true ? ['tracked_file'] : []
+  for (;;) {
+    const written = await perform(
+      'deliveries.writeEnvFile',
+      { id, path, variable: options.as, dialect: options.dialect, accepted: [...accepted] },
+      confirmed.data,
+    )
+    if (written.ok) return ok(writtenAnswer(written.data, options.as))
+    const question = questionOf(written.error)
+    if (question === undefined || accepted.includes(question) || !isInteractive(io)) return written
+    if (!(await askYes(io, t('env.ask', { problem: say(written.error) }))))
+      return refuse('confirmation_required.cli')
+    accepted.push(question)
+  }
+}
+
+const becauseCodes = {
+  chosen: 'env.because_chosen',
+  project_file: 'env.because_project_file',
+  name: 'env.because_name',
+  default: 'env.because_default',
+} as const
+
+/** Every dialect with its readers; what a file is taken for, and what the project shows. */
+const listDialects = async (
+  { perform }: Tools<object>,
+  file: string | undefined,
+): Promise<Result<Answer>> => {
+  const known = dialectIds.map((dialect) => ({ dialect, readers: dialectReaders[dialect] }))
+  const all = (look: Look): StyledText =>
+    table(
+      look,
+      [t('env.column.dialect'), t('env.column.readers')],
+      known.map(({ dialect, readers }) => [{ text: dialect }, { text: readers.join(', ') }]),
+    )
+  if (file === undefined) return ok({ json: known, jsonLines: known, text: all })
+  const guess = await perform('envFiles.dialect', { path: resolve(file) })
+  if (!guess.ok) return guess
+  const { dialect, because, evidence, path } = guess.data
+  const [first] = evidence
+  const readers = dialectReaders[dialect]
+  const reason =
+    because === 'evidence' ? t('env.because_evidence', { path: first?.path ?? '' }) : t(becauseCodes[because])
+  const others = evidence.filter((other) => other.dialect !== dialect)
+  return ok({
+    json: guess.data,
+    text: () =>
+      [
+        t('env.taken_for', { path, dialect, readers }),
+        reason,
+        ...others.map((other) =>
+          t('env.also_read', { readers: dialectReaders[other.dialect], path: other.path }),
+        ),
+      ].join('\n'),
+  })
+}
+
+const addWrite = (run: Run, env: Command): void => {
+  const write = env
+    .command('write')
+    .argument('<file>', t('env.argument.file'))
+    .summary(t('env.write_summary'))
+    .description(t('env.write'))
+    .requiredOption('--key <name>', t('env.option.key'))
+    .requiredOption('--as <variable>', t('env.option.as'), parsedBy(variable))
+    .addOption(new Option('--dialect <dialect>', t('env.option.dialect')).choices([...dialectIds]))
+    .option('--tracked', t('env.option.tracked'))
+    .option('-y, --yes', t('env.option.yes'))
+  examples(write, [
+    'keyreeve env write .env --key test-worker --as EVENT_API_KEY',
+    'keyreeve env write .env --key production-worker --as API_KEY --dialect docker --env production --yes',
+  ])
+  act<WriteOptions>(run, write, (tools, file) => writeFile(tools, file))
+}
+
+const addDialects = (run: Run, env: Command): void => {
+  const command = env
+    .command('dialects')
+    .argument('[file]', t('env.argument.dialects'))
+    .summary(t('env.dialects_summary'))
+    .description(t('env.dialects'))
+  examples(command, ['keyreeve env dialects', 'keyreeve env dialects .env --json'])
+  act(run, command, (tools, file?: string) => listDialects(tools, file), { reading: true })
+}
+
 /** The group of the commands on secrets in files. */
 export const addEnv = (run: Run, program: Command): void => {
   const env = program.command('env').summary(t('scan.help.env_summary')).description(t('scan.help.env'))
@@ -146,4 +289,6 @@ export const addEnv = (run: Run, program: Command): void => {
     ['keyreeve env scan .', 'keyreeve env scan ~/projects ~/.claude --json'],
   )
   act(run, scan, (tools, ...folders) => scanFolders(tools, folders), { here: true })
+  addWrite(run, env)
+  addDialects(run, env)
 }

@@ -1,4 +1,4 @@
-import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
+import { envQuestions, type EnvQuestion, type Shadow } from '../../../shared/domain/delivery.ts'
 import type { Dialect, DialectEvidence, DialectGuess } from '../../../shared/domain/dialects.ts'
 import type { Actor, Placement } from '../../../shared/domain/types.ts'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
@@ -171,6 +171,43 @@ export class Deliveries {
     if (input.dialect !== undefined) await db.write(() => rememberDialect(db, written.data.path, dialect))
     const misreaders = evidence.filter((other) => !written.data.readers.includes(other.dialect))
     return ok({ ...written.data, shadows, dialect, misreaders })
+  }
+
+  /**
+   * `writeEnv` for a path that the user of the command line names. A file that others share is written in place. Also refuses
+   * `confirmation_required.tracked_file`, unless it was accepted.
+   */
+  async writeEnvFile(
+    { id, path, variable, dialect, accepted = [] }: Parsed<'deliveries.writeEnvFile'>,
+    actor: Actor,
+  ): Promise<Result<EnvDelivered>> {
+    const seen = await inspectEnvFile(path)
+    if (!seen.ok) return seen
+    const { realPath, trackedByGit, links, mounted } = seen.data
+    if (trackedByGit === true && !accepted.includes('tracked_file'))
+      return refuse('confirmation_required.tracked_file', { path: realPath })
+    return this.writeEnv(
+      {
+        id,
+        path,
+        realPath,
+        variable,
+        dialect,
+        inPlace: links > 1 || mounted !== null,
+        accepted: envQuestions.filter((question) => accepted.includes(question)),
+        codeConfirmed: accepted.includes('code_variable'),
+        shellConfirmed: accepted.includes('env_shell_executes'),
+      },
+      actor,
+    )
+  }
+
+  /** Which programs read the `.env` file at a path that the user of the command line names, which need not exist. */
+  async dialectAt(path: string): Promise<Result<DialectGuess & { readonly path: string }>> {
+    const seen = await inspectEnvFile(path)
+    if (!seen.ok) return seen
+    const guess = await this.dialectOf(seen.data.realPath)
+    return guess.ok ? ok({ ...guess.data, path: seen.data.realPath }) : guess
   }
 
   /** Which programs read the `.env` file at `path` (a real path), by the user's choice now or before, or guessed. */

@@ -1,4 +1,4 @@
-/** What is said about the files of projects: where secrets are found in them. */
+/** What the command line says about the files of projects: where secrets are found in them, and how they are written. */
 export const projects = {
   'scan.help.env_summary': 'Find secrets in files',
   'scan.help.env': 'Work with the files that programs read secrets from.',
@@ -31,4 +31,34 @@ export const projects = {
   'scan.column.key': 'KEY',
   'scan.column.environment': 'ENVIRONMENT',
   'scan.column.state': 'STATE',
+  'env.write_summary': 'Write the secret of a key into a .env file',
+  'env.write':
+    'Write the secret of a key as a variable into a .env file, and keep every other byte of it. The value is spelled for the program that reads the file, which is guessed from the project unless --dialect names it; that choice is remembered. A new file is readable by you only.',
+  'env.argument.file': 'the .env file, which is created if it doesn’t exist',
+  'env.option.key': 'the name of a key, or its ID',
+  'env.option.as': 'the variable',
+  'env.option.dialect': 'the program that reads the file',
+  'env.option.tracked': 'also write into a file that git tracks',
+  'env.option.yes': 'don’t ask before writing a production secret',
+  'env.ask_production': 'Write the secret of the production key “{{name}}” to {{path}}?',
+  'env.ask': '{{problem}} Write anyway?',
+  'env.replaced': 'Replaced {{variable}} in {{path}}, written for {{readers}}.',
+  'env.added': 'Added {{variable}} to {{path}}, written for {{readers}}.',
+  'env.misreader': '{{readers}} (see {{path}}) may read another value.',
+  'env.shadow_file': '{{path}} sets {{variable}} too, and some programs prefer it.',
+  'env.shadow_environment':
+    'Your shell or session sets {{variable}} to another value, which most programs prefer.',
+  'env.dialects_summary': 'List the dialects of .env files',
+  'env.dialects':
+    'List the programs whose rules for .env files are known. With a file: which of them it is written for, and why.',
+  'env.argument.dialects': 'a .env file',
+  'env.column.dialect': 'DIALECT',
+  'env.column.readers': 'READ BY',
+  'env.taken_for': '{{path}} is written for {{readers}} (--dialect {{dialect}}).',
+  'env.because_chosen': 'You chose this before.',
+  'env.because_project_file': 'keyreeve.json says so.',
+  'env.because_name': 'Files with this name are read by shells.',
+  'env.because_evidence': '{{path}} shows that the project uses it.',
+  'env.because_default': 'Nothing in the project shows which program reads it.',
+  'env.also_read': '{{readers}} may read it, too: see {{path}}.',
 } as const

@@ -33,6 +33,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'deliveries.pickEnvFile',
   'placements.check',
   'decisions.verify',
+  'envFiles.dialect',
   'scan.run',
   // Recorded by deliveries.handedOver.
   'deliveries.handOver',
@@ -138,6 +139,7 @@ const doEverything = async (
       }),
     )
     must(await step('deliveries.handedOver', { deliveries: [...given.deliveries], given: true }))
+    must(await step('deliveries.writeEnvFile', { id: second.id, path: `${out}.env`, variable: 'A' }))
     const template = 'kr://production/third'
     must(await step('deliveries.inject', { template, path: out, accepted: ['production'] }))
   }

@@ -56,6 +56,8 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'deliveries.handOver',
   'deliveries.handedOver',
   'deliveries.inject',
+  'deliveries.writeEnvFile',
+  'envFiles.dialect',
   'scan.run',
 ])
 /** The operations that need a confirmation in every environment, and their refusals. */
@@ -67,6 +69,7 @@ const confirmedInProduction: ReadonlyMap<OperationName, string> = new Map([
   ['keys.endOverlap', 'confirmation_required.production_end_overlap'],
   ['keys.disable', 'confirmation_required.production_disable'],
   ['deliveries.writeEnv', 'confirmation_required.production_write'],
+  ['deliveries.writeEnvFile', 'confirmation_required.production_write'],
   ['deliveries.writePlace', 'confirmation_required.production_write'],
   ['placements.revert', 'confirmation_required.production_revert'],
 ])
@@ -96,6 +99,7 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'keys.find',
   'keys.forget',
   'deliveries.pickEnvFile',
+  'envFiles.dialect',
   'placements.forget',
   'health.list',
   'health.query',
@@ -173,6 +177,8 @@ const inputs = (
     'deliveries.copy': { id, form: 'value' },
     'deliveries.pickEnvFile': { id },
     'deliveries.writeEnv': { id, file: 'handle', variable: 'A' },
+    'deliveries.writeEnvFile': { id, path: '/nowhere/.env', variable: 'A' },
+    'envFiles.dialect': { path: '/nowhere/.env' },
     'deliveries.writePlace': { id, keyId: id, placeId: 'place' },
     'deliveries.handOver': { to: 'child_process', program: 'node', secrets: [{ id, variable: 'A' }] },
     'deliveries.handedOver': { deliveries: [], given: true },
