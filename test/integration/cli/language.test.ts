@@ -47,7 +47,11 @@ const english = (text: string): readonly string[] =>
 
 const commandsOf = (command: Command): readonly Command[] => [
   command,
-  ...command.commands.flatMap((each) => commandsOf(each)),
+  // Hidden ones are for other programs.
+  ...command
+    .createHelp()
+    .visibleCommands(command)
+    .flatMap((each) => commandsOf(each)),
 ]
 
 const run = (...args: readonly string[]): Promise<Ended> => cli.run(args, { env: pseudo })

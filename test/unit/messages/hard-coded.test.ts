@@ -10,8 +10,11 @@ const root = resolve(import.meta.dirname, '../../..')
 const allowed: ReadonlySet<string> = new Set([
   // The line that `npm start` and other programs wait for.
   'Keyreeve {} ready in {} ms (Electron {}, data in {})',
-  // The name of a process.
+  // The names of processes.
   'Keyreeve keychain',
+  'Keyreeve scan',
+  // What PowerShell executes.
+  'Set-Clipboard -Value ([Console]::In.ReadToEnd())',
   'Keyreeve {}{}',
   // Names of programs.
   'Claude Code',
