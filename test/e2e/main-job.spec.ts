@@ -182,3 +182,23 @@ test('the main job, by mouse: first start, then create, copy, check, write, disa
     expect((await pastedBoth()).clipboard).toBe(secret)
   })
 })
+
+test('creates a key that is submitted before the account to begin with is known', async ({ keyreeve }) => {
+  const { page, shell, keys } = keyreeve
+  await expect(shell.keychain).toContainText('unlocked')
+  await keys.createButton.waitFor()
+  // In the moment in which the dialog appears, no answer of the main process can have arrived.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const name = document.querySelector<HTMLInputElement>('[role=dialog] input[name=name]')
+      if (!name?.form) return
+      observer.disconnect()
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(name, 'at-once')
+      name.dispatchEvent(new Event('input', { bubbles: true }))
+      name.form.requestSubmit()
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  await keys.createButton.click()
+  await keys.secretDialog.close('at-once')
+  await expect(keys.row('at-once')).toBeVisible()
+})

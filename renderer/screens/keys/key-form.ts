@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import {
   listWindowLimit,
   type Account,
@@ -176,6 +176,9 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
 
   // The account to begin with is chosen once it is known. One that was asked for and is archived is never replaced by another: the user chooses.
   const isStarted = useRef(false)
+  // Whoever submits before that has their form sent once it is known.
+  const isSubmitted = useRef(false)
+  const submitNow = useEffectEvent(() => form.submit())
   const first = candidates?.first
   const isOnly = candidates?.count === 1
   const isLost = chosen !== '' && found.isKnown && !account
@@ -188,9 +191,11 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
     } else if (!asked.isKnown) return
     isStarted.current = true
     const start = accountId === null ? first : asked.account
-    if (!start) return
-    setValue('type', start.type)
-    setValue('accountId', start.id)
+    if (start) {
+      setValue('type', start.type)
+      setValue('accountId', start.id)
+    }
+    if (isSubmitted.current) submitNow()
   }, [accountId, candidates, first, asked.isKnown, asked.account, type, setValue])
 
   useEffect(() => {
@@ -207,7 +212,14 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   }, [base, taken, setValue])
 
   return {
-    form,
+    form: {
+      ...form,
+      submit: (event) => {
+        if (isStarted.current) return form.submit(event)
+        event?.preventDefault()
+        isSubmitted.current = true
+      },
+    },
     hasNone: candidates?.count === 0,
     account,
     lacksAccount: accountId !== null && asked.isKnown && !asked.account,

@@ -60,14 +60,14 @@ export class SecretDialog {
 
   /** Closes the dialog, whether or not the secret was copied. */
   async close(keyName: string): Promise<void> {
+    // A question over the dialog hides it from roles, so it is looked for among what is hidden, too.
+    const dialog = this.#page.getByRole('dialog', { name: `${keyName} is ready`, includeHidden: true })
     await this.done.click()
-    await this.question
-      .or(this.root(keyName))
-      .first()
-      .waitFor({ state: 'visible' })
-      .catch(() => undefined)
-    if (await this.question.isVisible())
-      await this.question.getByRole('button', { name: 'Close anyway' }).click()
-    await this.root(keyName).waitFor({ state: 'hidden' })
+    const isAsked = await Promise.race([
+      this.question.waitFor().then(() => true),
+      dialog.waitFor({ state: 'detached' }).then(() => false),
+    ])
+    if (isAsked) await this.question.getByRole('button', { name: 'Close anyway' }).click()
+    await dialog.waitFor({ state: 'detached' })
   }
 }
