@@ -202,3 +202,11 @@ test('creates a key that is submitted before the account to begin with is known'
   await keys.secretDialog.close('at-once')
   await expect(keys.row('at-once')).toBeVisible()
 })
+
+test('suggests a name, which typing replaces', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
+  await keys.createButton.click()
+  await expect(keys.createDialog.name).toHaveValue('test-you')
+  await page.keyboard.type('mine')
+  await expect(keys.createDialog.name).toHaveValue('mine')
+})

@@ -170,6 +170,8 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   const found = useAccount(chosen === '' ? null : chosen)
   const account = found.account?.type === type ? found.account : undefined
   const [typed, setTyped] = useState(false)
+  // Known at once, because a suggestion may arrive before the next rendering.
+  const isTyped = useRef(false)
   const { setValue } = form
   const base = suggestsName && !typed && account ? baseName(environment, account.name) : null
   const taken = useTakenNames(environment, base)
@@ -208,7 +210,11 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   }, [isLost, chosen, accountId, isOnly, first, asked.account, type, setValue])
 
   useEffect(() => {
-    if (base !== null && taken) setValue('name', suggestName(base, taken))
+    if (base === null || !taken || isTyped.current) return
+    setValue('name', suggestName(base, taken))
+    // Whoever is about to type a name replaces the suggestion.
+    if (document.activeElement instanceof HTMLInputElement && document.activeElement.name === 'name')
+      document.activeElement.select()
   }, [base, taken, setValue])
 
   return {
@@ -223,6 +229,9 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
     hasNone: candidates?.count === 0,
     account,
     lacksAccount: accountId !== null && asked.isKnown && !asked.account,
-    onType: () => setTyped(true),
+    onType: () => {
+      isTyped.current = true
+      setTyped(true)
+    },
   }
 }
