@@ -208,13 +208,6 @@ const writeFile = async (tools: Tools<WriteOptions>, file: string): Promise<Resu
   }
 }
 
-const becauseCodes = {
-  chosen: 'env.because_chosen',
-  project_file: 'env.because_project_file',
-  name: 'env.because_name',
-  default: 'env.because_default',
-} as const
-
 /** Every dialect with its readers; what a file is taken for, and what the project shows. */
 const listDialects = async (
   { perform }: Tools<object>,
@@ -234,7 +227,9 @@ const listDialects = async (
   const [first] = evidence
   const readers = dialectReaders[dialect]
   const reason =
-    because === 'evidence' ? t('env.because_evidence', { path: first?.path ?? '' }) : t(becauseCodes[because])
+    because === 'evidence'
+      ? t('keys.dialect_because_evidence', { file: first?.path ?? '' })
+      : t(`keys.dialect_because_${because}`)
   const others = evidence.filter((other) => other.dialect !== dialect)
   return ok({
     json: guess.data,

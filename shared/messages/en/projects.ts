@@ -55,10 +55,5 @@ export const projects = {
   'env.column.dialect': 'DIALECT',
   'env.column.readers': 'READ BY',
   'env.taken_for': '{{path}} is written for {{readers}} (--dialect {{dialect}}).',
-  'env.because_chosen': 'You chose this before.',
-  'env.because_project_file': 'keyreeve.json says so.',
-  'env.because_name': 'Files with this name are read by shells.',
-  'env.because_evidence': '{{path}} shows that the project uses it.',
-  'env.because_default': 'Nothing in the project shows which program reads it.',
   'env.also_read': '{{readers}} may read it, too: see {{path}}.',
 } as const

@@ -112,5 +112,5 @@ it('lists the dialects, and says why a file is taken for one without an open vau
   const env = { ...cli.env, KEYREEVE_PASSPHRASE_FILE: '' }
   const { code, stdout } = await cli.run(['env', 'dialects', file], { env })
   expect(code).toBe(0)
-  expect(stdout).toContain(`${join(folder, 'compose.yaml')} shows that the project uses it.`)
+  expect(stdout).toContain(`Because of ${join(folder, 'compose.yaml')}.`)
 })

@@ -206,7 +206,10 @@ async function emptyVariable(
   return lookForValue(place, matches)
 }
 
-/** Compares the variable's value, as any reader may read it. A folder that is gone may be a disk that is not mounted, so then it cannot be told. */
+/**
+ * Compares the variable's value, as each dialect reads it, with the secret. If the folder is missing, the state is `unreadable`: it may be
+ * on a disk that is not mounted.
+ */
 async function lookForValue({ locator, variable }: Place, matches: Matches): Promise<PlacementState> {
   try {
     const snapshot = await readFileState(locator, { toWrite: false })
