@@ -1,4 +1,4 @@
-/** Connections to the API that `fetch` cannot make: any bytes, slow or kept open. */
+/** Raw connections to the API, which can send what `fetch` cannot: malformed requests, slowly or never completed ones. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 

@@ -135,7 +135,7 @@ describe('wrong passphrases', () => {
     expect(await open().unlock(right)).toEqual(done)
   })
 
-  it('are the only ones counted: any number of right ones at once leaves no trace', async () => {
+  it('count towards the limit; correct ones do not, even many at once', async () => {
     await filled()
     for (let i = 0; i < 2; i++) expect(await open().unlock(incorrect)).toEqual(wrong)
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(right)))

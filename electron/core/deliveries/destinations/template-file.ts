@@ -36,7 +36,9 @@ type TemplatePlan = Plan & {
 
 /**
  * The destination of `keyreeve inject --out`: any text file with a secret in it. The file is replaced as a whole; mode and owner stay, a new
- * file has mode 0600. A place is found again by the secret's length, which the place's variable ends with: `kr://test/worker#43`.
+ * file has mode 0600. Whether a secret is
+ * still there is checked by the digest of every part of the file that has its length, so the place's variable ends with the length:
+ * `kr://test/worker#43`.
  *
  * `plan` refuses `confirmation_required.tracked_file`, `env_not_a_file`, `env_unreadable`, `env_unwritable` and `env_too_large`;
  * `apply` `env_changed`, `env_unwritable` and `no_space`.

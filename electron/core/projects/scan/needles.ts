@@ -4,8 +4,8 @@
  *   exact   a secret that the keychain holds, in each spelling; wherever it stands, it is found
  *   tail    the last four characters of an imported secret of which only the digest is known. What ends with them is a candidate,
  *           and its digest decides
- *   mark    what `_test_` and `_live_`, the middle of every issued secret, look like in base64. Issued secrets carry a checksum, so
- *           they need no list: any number of them is found in the same time
+ *   mark    what `_test_` and `_live_`, the middle of every issued secret, look like in base64. The checksum of an issued secret shows that it
+ *           is one, so the number of keys makes no difference to the time of a search
  */
 
 /** How a secret was written: as it is, or in one of the encodings of configuration files, logs and manifests. */
