@@ -114,25 +114,28 @@ it(
 )
 
 it('what is delivered while a scan runs is not overwritten by what the scan had read before', async () => {
-  let meanwhile: () => Promise<void> = async () => undefined
+  let delivery: Promise<void> | undefined
+  let deliverRenewed: () => Promise<void> = async () => undefined
   const scene = await openScene({
     spawnScanReader: () => {
       const reader = spawnScanReader()
       return {
         ...reader,
-        // The files have been read; their answer comes after the delivery.
+        // The files have been read; every answer waits for the one delivery.
         onMessage: (listener) =>
-          reader.onMessage((message) => void meanwhile().then(() => listener(message))),
+          reader.onMessage((message) => {
+            delivery ??= deliverRenewed()
+            void delivery.then(() => listener(message))
+          }),
       }
     },
   })
   const { write, issue, scan, clock } = scene
   const [old, renewed] = [await issue('old'), await issue('renewed')]
   const env = write('.env', `A=${old.secret}\n`)
-  meanwhile = async () => {
+  deliverRenewed = async () => {
     clock.advance(1000)
     await deliver(scene, renewed.id, env, 'A')
-    meanwhile = async () => undefined
   }
   expect((await scan()).findings.map(({ key }) => key?.name)).toEqual(['old'])
   expect(await placesOf(scene, old.id)).toEqual([])
