@@ -5,7 +5,7 @@ import { t } from '../messages.ts'
 import { refuseAgentIn } from './agent.ts'
 import { type CliIo, isInteractive } from './io.ts'
 import { Interrupted } from './exit-codes.ts'
-import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../shared/domain/errors.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import type { OperationName } from '../../shared/operations/index.ts'
 
@@ -67,12 +67,20 @@ export const readAll = async (stdin: NodeJS.ReadableStream, limit: number): Prom
   return Buffer.concat(chunks)
 }
 
-/** Reads the secret from standard input, without a trailing line break; at a terminal it asks for it without showing it. */
+/**
+ * Reads the secret from standard input, without a trailing line break; at a terminal it asks for it without showing it. Refuses
+ * `secret_unstorable` for bytes that are no text, because decoding would replace some of them.
+ */
 export const readSecretInput = async (io: CliIo): Promise<Result<string>> => {
   if (isInteractive(io)) return ok(await askHidden(io, t('cli.ask.secret')))
   const bytes = await readAll(io.stdin, longest)
   if (!bytes) return refuse('invalid_input.stdin_too_large')
-  return ok(bytes.toString('utf8').replace(/\r?\n$/, ''))
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return ok(text.replace(/\r?\n$/, ''))
+  } catch {
+    return refuseField('secret', 'secret_unstorable.not_utf8')
+  }
 }
 
 /**

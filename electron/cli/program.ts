@@ -32,13 +32,15 @@ const groups: readonly Group[] = [
     load: async (next) => {
       const { addKeys } = await import('./commands/keys.ts')
       if (next !== undefined && reading.has(next)) return (run, program) => void addKeys(run, program)
-      const [{ addCreateKey }, { addChanges }] = await Promise.all([
+      const [{ addCreateKey }, { addImportKey }, { addChanges }] = await Promise.all([
         import('./commands/create-key.ts'),
+        import('./commands/import-key.ts'),
         import('./commands/change-key.ts'),
       ])
       return (run, program) => {
         const keys = addKeys(run, program)
         addCreateKey(run, keys)
+        addImportKey(run, keys)
         addChanges(run, keys)
       }
     },

@@ -37,11 +37,11 @@ export type CliHome = {
   /** Launches the real command and runs it to its end. */
   launch(args: readonly string[], options?: RunOptions): Promise<Ended>
   /** Like `run`, but must end with code 0; returns what `--json` printed. */
-  json<T>(args: readonly string[], input?: string): Promise<T>
+  json<T>(args: readonly string[], input?: string | Buffer): Promise<T>
   close(): void
 }
 
-type RunOptions = { readonly input?: string; readonly env?: NodeJS.ProcessEnv }
+type RunOptions = { readonly input?: string | Buffer; readonly env?: NodeJS.ProcessEnv }
 
 /** A stream that records what is written to it. */
 const recorder = (): { readonly stream: Writable; readonly text: () => string } => {
@@ -60,10 +60,10 @@ const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../
 }
 const keychainHelper = resolve(import.meta.dirname, '../../electron/core/keychain/keytar-helper.ts')
 
-const runHere = async (args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<Ended> => {
+const runHere = async (args: readonly string[], input: string | Buffer, env: NodeJS.ProcessEnv): Promise<Ended> => {
   const [stdout, stderr] = [recorder(), recorder()]
   const code = await runCli(args, {
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)], { objectMode: false }),
+    stdin: Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false }),
     stdout: stdout.stream,
     stderr: stderr.stream,
     env,
@@ -117,7 +117,7 @@ export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
     start,
     run,
     launch,
-    json: async <T>(args: readonly string[], input = '') => {
+    json: async <T>(args: readonly string[], input: string | Buffer = '') => {
       const { code, stdout, stderr } = await run([...args, '--json'], { input })
       if (code !== 0) throw new Error(`keyreeve ${args.join(' ')} ended with ${code}: ${stderr}`)
       return JSON.parse(stdout) as T

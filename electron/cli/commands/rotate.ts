@@ -1,25 +1,23 @@
 import { Option, type Command } from 'commander'
 import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain/types.ts'
-import { familyOf, ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
-import { importForms, wrappings, type ImportForm } from '../../../shared/domain/import-value.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { Output } from '../../../shared/operations/index.ts'
 import { t } from '../../messages.ts'
 import { act, findKey, type Run, type Tools } from '../act.ts'
 import type { Answer } from '../io.ts'
 import { confirmedFor, readSecretInput } from '../ask.ts'
 import { askWithCreated, createdAnswer, withCreated } from '../created.ts'
+import { explainUnclear, withImportAnswer, type ImportOptions } from '../import-answer.ts'
 import { examples } from '../options.ts'
 import { UsageError } from '../exit-codes.ts'
 import { describeKey, differenceOf, moment, namesOfKey } from '../words.ts'
 
-type Options = {
+type Options = ImportOptions & {
   readonly overlap: Overlap
   readonly print?: boolean
   readonly endOverlap?: boolean
   readonly yes?: boolean
   readonly withCreated?: boolean
-  readonly value?: ImportForm
-  readonly otherEnvironment?: boolean
 }
 
 /** The rotated keys with this name that still work, newest first: the given one, or those that it replaced. */
@@ -86,24 +84,6 @@ const answerOf = (
   }
 }
 
-/** What was found about the value, and the options that decide it. */
-const unclear = ({ params }: Refusal): Result<never> => {
-  const found = [...wrappings, 'other_environment' as const].filter(
-    (each) => Array.isArray(params['findings']) && params['findings'].includes(each),
-  )
-  const environment = params['environment'] === 'test' ? 'test' : 'production'
-  const findings = found.map((each) =>
-    each === 'other_environment'
-      ? t('import.other_environment', { environment, other: environment === 'test' ? 'production' : 'test' })
-      : t(`import.${each}`),
-  )
-  const options = [
-    ...(found.some((each) => each !== 'other_environment') ? [t('cli.answer_value')] : []),
-    ...(found.includes('other_environment') ? [t('cli.answer_environment')] : []),
-  ]
-  return refuse('import_unclear.cli', { findings: findings.join(' '), options })
-}
-
 const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
   const {
     perform,
@@ -129,8 +109,7 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
     { id: key.id, overlap, secret: secret.data, as: value, otherEnvironment },
     confirmed.data,
   )
-  if (!rotated.ok && familyOf(rotated.error) === 'import_unclear') return unclear(rotated.error)
-  if (!rotated.ok) return rotated
+  if (!rotated.ok) return explainUnclear(rotated.error)
   const also = created.data ? createdAnswer('disable', await created.data.apply()) : {}
   const answer = answerOf(preview.data, rotated.data, print)
   return ok({ ...answer, ...also, note: [answer.note, also.note].filter(Boolean).join(' ') })
@@ -147,8 +126,7 @@ export const addRotate = (run: Run, program: Command): void => {
     )
     .option('--end-overlap', t('cli.help.rotate.end_overlap'))
     .option('--print', t('cli.help.rotate.print'))
-    .addOption(new Option('--value <form>', t('cli.help.rotate.value')).choices([...importForms]))
-    .option('--other-environment', t('cli.help.rotate.other_environment'))
+  withImportAnswer(command)
     .option(...withCreated())
     .option('-y, --yes', t('cli.help.yes'))
   examples(command, [

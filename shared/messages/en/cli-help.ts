@@ -54,7 +54,7 @@ export const cliHelp = {
   'cli.help.roles': 'Work with roles: named sets of permissions.',
   'cli.help.roles.list': 'List the built-in roles and your own',
 
-  'cli.help.keys.summary': 'List, show, create, disable, enable and delete keys',
+  'cli.help.keys.summary': 'List, show, create, import, disable, enable and delete keys',
   'cli.help.keys': 'Work with keys. Each permanently belongs to an account and an environment.',
   'cli.help.keys.list': 'List the keys of an environment, newest first',
   'cli.help.keys.list.deleted': 'include deleted keys',
@@ -69,6 +69,11 @@ export const cliHelp = {
     'never, 1h, 1d, 7d, 30d, 90d or a date (default: 90d in production, never in test)',
   'cli.help.keys.create.no_keep': 'don’t keep the secret: it can only be printed now',
   'cli.help.keys.create.print': 'print only the secret to stdout; otherwise it is never shown',
+  'cli.help.keys.import':
+    'Import a secret that was created elsewhere as a key with the current roles of its account. The secret is read from standard input, without the line end after it; at a terminal, you are asked for it. Anything but NUL, up to 64 KiB.',
+  'cli.help.import_value':
+    'if a value from elsewhere has something around it: cleaned uses only the key, given every character',
+  'cli.help.import_other_environment': 'accept a value that looks like a key of the other environment',
   'cli.help.keys.disable':
     'Disable a key. Every check refuses it until it is enabled. Asks first in production.',
   'cli.help.keys.enable': 'Enable a disabled key',
@@ -81,9 +86,6 @@ export const cliHelp = {
   'cli.help.rotate.overlap': 'how long the old secret keeps working',
   'cli.help.rotate.end_overlap': 'don’t rotate; refuse the old secret from now on',
   'cli.help.rotate.print': 'print only the new secret to stdout',
-  'cli.help.rotate.value':
-    'for an imported key whose new value has something around it: cleaned uses only the key, given every character',
-  'cli.help.rotate.other_environment': 'accept a new value that looks like a key of the other environment',
 
   'cli.help.verify.summary': 'Check whether a key is allowed to do something',
   'cli.help.verify':

@@ -73,6 +73,8 @@ export const cli = {
     'Created “{{name}}” for {{account}} in {{environment}}, with {{roles}}. Its secret is kept, and shown only this once:',
   'cli.created_not_kept':
     'Created “{{name}}” for {{account}} in {{environment}}, with {{roles}}. Its secret is shown only this once:',
+  'cli.imported':
+    'Imported “{{name}}” for {{account}} in {{environment}}, with {{roles}}. Its secret is kept.',
   'cli.no_keys': 'No keys in {{environment}} yet. Create one with: keyreeve keys create',
   'cli.no_places': 'Keyreeve didn’t put the secret of {{name}} anywhere.',
   'cli.serving': 'The local API listens on {{url}}. Press Ctrl-C to stop.',

@@ -132,6 +132,8 @@ export const refusals = {
   'secret_unstorable.too_large': 'The value is larger than 64 KiB. Check what you pasted.',
   'secret_unstorable.characters':
     'The value contains a NUL or half a character, which no keychain can store. Check what you pasted.',
+  'secret_unstorable.not_utf8':
+    'Standard input isn’t UTF-8 text, which is all that Keyreeve can store. Encode the secret, for example as base64.',
   'secret_unstorable.empty': 'The secret is empty. Enter a secret.',
   'secret_unstorable.nul':
     'The secret contains a NUL character, which keychains can’t store. Remove it and try again.',

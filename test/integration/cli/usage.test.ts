@@ -46,6 +46,7 @@ describe('the command', { timeout: 60_000 }, () => {
     'keys show',
     'keys places',
     'keys create',
+    'keys import',
     'keys disable',
     'keys enable',
     'keys delete',
