@@ -60,7 +60,11 @@ const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../
 }
 const keychainHelper = resolve(import.meta.dirname, '../../electron/core/keychain/keytar-helper.ts')
 
-const runHere = async (args: readonly string[], input: string | Buffer, env: NodeJS.ProcessEnv): Promise<Ended> => {
+const runHere = async (
+  args: readonly string[],
+  input: string | Buffer,
+  env: NodeJS.ProcessEnv,
+): Promise<Ended> => {
   const [stdout, stderr] = [recorder(), recorder()]
   const code = await runCli(args, {
     stdin: Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false }),

@@ -40,7 +40,11 @@ describe('what may follow', { timeout: 60_000 }, () => {
   it.each([
     ['the commands', [''], ['init', 'unlock', 'lock', 'status', 'accounts', 'roles', 'keys']],
     ['those that begin so', ['ro'], ['roles', 'rotate']],
-    ['those of a group', ['keys', ''], ['list', 'show', 'places', 'create', 'import', 'disable', 'enable', 'delete']],
+    [
+      'those of a group',
+      ['keys', ''],
+      ['list', 'show', 'places', 'create', 'import', 'disable', 'enable', 'delete'],
+    ],
     ['the options', ['keys', 'list', '--d'], ['--deleted']],
     ['the values of an option', ['keys', 'list', '--env', ''], ['test', 'production']],
     ['those after =', ['keys', 'list', '--env', '=', 'p'], ['production']],

@@ -32,7 +32,13 @@ it('imports a value, without one final line end, and never prints it', async () 
   const { code, stdout, stderr } = await cli.run([...words('payments'), '--json'], { input: `${value}\n` })
   expect([code, stderr]).toEqual([0, ''])
   const { key } = JSON.parse(stdout) as { readonly key: Key }
-  expect(key).toMatchObject({ name: 'payments', environment: 'test', origin: 'imported', kept: true, expiresAt: null })
+  expect(key).toMatchObject({
+    name: 'payments',
+    environment: 'test',
+    origin: 'imported',
+    kept: true,
+    expiresAt: null,
+  })
   expect(stdout).not.toContain(value)
   expect(await secretOf(key)).toBe(value)
   const shown = await cli.run(words('payments-2'), { input: 'vendor-9876543210fedcba\r\n' })
