@@ -4,8 +4,7 @@ import { resolve } from 'node:path'
 import type { Environment, Key } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { fillReferences, formatReference, type FoundReference } from '../../shared/domain/reference.ts'
-import { findAssignments } from '../core/env-files/assignments.ts'
-import { readVariables } from '../core/env-files/env-text.ts'
+import { readEntries } from '../core/env-files/env-text.ts'
 import { findProjectFile, type ProjectFile } from '../core/projects/project-file.ts'
 import { isSet } from '../core/run/environment.ts'
 import { Secret } from '../core/secret.ts'
@@ -66,23 +65,24 @@ type Entry = {
   readonly line: number
 }
 
-/** The variables of a `.env` file as dotenv reads them: of several assignments the last one counts. */
-const entriesOf = async (file: string): Promise<Result<readonly Entry[]>> => {
+/** The variables of a `.env` file as the programs read them that it is written for; of several assignments the last one counts. */
+const entriesOf = async (
+  { perform }: Pick<Tools<object>, 'perform'>,
+  file: string,
+): Promise<Result<readonly Entry[]>> => {
   const text = await readText(file)
   if (!text.ok) return text
-  const variables = readVariables(text.data)
-  if (!variables.ok) return variables
-  const lines = new Map(
-    findAssignments(text.data).map(({ name, start }) => [name, text.data.slice(0, start).split('\n').length]),
+  const guess = await perform('envFiles.dialect', { path: resolve(file) })
+  if (!guess.ok) return guess
+  const read = readEntries(text.data, guess.data.dialect)
+  if (!read.ok) return read
+  const entries = new Map(
+    read.data.map(({ name, value, line }) => [
+      name,
+      { variable: name, template: value, source: 'file' as const, line },
+    ]),
   )
-  return ok(
-    Object.entries(variables.data).map(([variable, template]) => ({
-      variable,
-      template,
-      source: 'file',
-      line: lines.get(variable) ?? 1,
-    })),
-  )
+  return ok([...entries.values()])
 }
 
 const settingOf = async (
@@ -112,7 +112,7 @@ export const planRun = async (
   const project = await projectOf(options)
   if (!project.ok) return project
   const environment = tools.options.env ?? project.data?.environment ?? tools.environment
-  const fromFile = options.file === undefined ? ok([]) : await entriesOf(options.file)
+  const fromFile = options.file === undefined ? ok([]) : await entriesOf(tools, options.file)
   if (!fromFile.ok) return fromFile
   if (!project.data && options.file === undefined) throw new UsageError(t('run.nothing'))
   const entries = new Map<string, Entry>()

@@ -77,6 +77,8 @@ const runHere = async (
       spawn(process.execPath, [bin, ...more], { env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] }),
     spawnHelper: () => spawnNodeHelper(keychainHelper, { env }),
     spawnScanReader,
+    // The default listens on the channel to the test runner, and unrefs it.
+    untilEnded: () => new Promise(() => undefined),
   })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }

@@ -6,6 +6,7 @@ import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
+import { realPathOf } from '../env-files/folder.ts'
 import { guessDialect } from '../env-files/guess-dialect.ts'
 import { findShadows } from '../env-files/shadows.ts'
 import { getKey } from '../keys/list.ts'
@@ -204,10 +205,10 @@ export class Deliveries {
 
   /** Which programs read the `.env` file at a path that the user of the command line names, which need not exist. */
   async dialectAt(path: string): Promise<Result<DialectGuess & { readonly path: string }>> {
-    const seen = await inspectEnvFile(path)
-    if (!seen.ok) return seen
-    const guess = await this.dialectOf(seen.data.realPath)
-    return guess.ok ? ok({ ...guess.data, path: seen.data.realPath }) : guess
+    const real = await realPathOf(path)
+    if (!real.ok) return real
+    const guess = await this.dialectOf(real.data)
+    return guess.ok ? ok({ ...guess.data, path: real.data }) : guess
   }
 
   /** Which programs read the `.env` file at `path` (a real path), by the user's choice now or before, or guessed. */

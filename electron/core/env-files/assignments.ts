@@ -1,4 +1,6 @@
-/** One `NAME=value` of a `.env` file, as dotenv parses it. Offsets are UTF-16 code units in the original text. */
+import type { Dialect } from '../../../shared/domain/dialects.ts'
+
+/** One `NAME=value` of a `.env` file. Offsets are UTF-16 code units in the original text. */
 export type Assignment = {
   readonly name: string
   /** The range of the value: with its quotes, without surrounding whitespace; empty if there is no value. */
@@ -11,17 +13,46 @@ export type Assignment = {
  * expression backtracks, so it is built from the same parts. test/unit/env-files compares the two on generated files.
  */
 const quoted = (quote: string): string => `\\s*${quote}(?:\\\\${quote}|[^${quote}])*${quote}`
-const value = [quoted("'"), quoted('"'), quoted('`'), '[^#\\r\\n]+'].join('|')
-const line = new RegExp(`^\\s*(?:export\\s+)?([\\w.-]+)(?:\\s*=\\s*?|:\\s+?)(${value})?\\s*(?:#.*)?$`, 'dgm')
+const quotedValue = [quoted("'"), quoted('"'), quoted('`')].join('|')
+const lineWith = (value: string): RegExp =>
+  new RegExp(`^\\s*(?:export\\s+)?([\\w.-]+)(?:\\s*=\\s*?|:\\s+?)(${value})?\\s*(?:#.*)?$`, 'dgm')
+/** A word of a shell, or several: quoted parts and others, up to a `#` that follows a blank. */
+const words = `(?:'[^']*'|"(?:\\\\[^]|[^"\\\\])*"|\\\\[^]|(?!\\s#)[^\\r\\n'"\\\\])+`
+
+const dotenvLine = lineWith(`${quotedValue}|[^#\\r\\n]+`)
+const pythonLine = lineWith(`${quotedValue}|[^\\S\\n]*(?:(?!\\s#)[^\\r\\n])+`)
+const systemdLine = lineWith(`${quotedValue}|[^\\r\\n]+`)
+
+/** How the readers of each dialect find the end of a value. They differ in where a comment may begin. */
+const grammars: Readonly<Record<Exclude<Dialect, 'docker'>, RegExp>> = {
+  dotenv: dotenvLine,
+  expand: dotenvLine,
+  node: dotenvLine,
+  ruby: dotenvLine,
+  direnv: dotenvLine,
+  python: pythonLine,
+  godotenv: pythonLine,
+  shell: lineWith(words),
+  dotenvy: lineWith(`(?!\\s*#)${words}`),
+  systemd: systemdLine,
+}
+
+/** Docker takes a line as it is: everything after the first `=`, with quotes, blanks and `#` (docker/cli, opts/file.go). */
+const dockerLine = /^[^\S\r\n]*([\w.-]+)=([^\r\n]*)/dgm
 
 /**
  * Finds the assignments in the text of a `.env` file, in order. CRLF, LF and CR all end a line; quoted values may span lines.
  * If a name is assigned more than once, dotenv, `node --env-file` and bash all use the last one.
  */
-export function findAssignments(text: string): readonly Assignment[] {
+export function findAssignments(text: string, dialect: Dialect = 'dotenv'): readonly Assignment[] {
+  if (dialect === 'docker')
+    return [...text.matchAll(dockerLine)].flatMap(({ 1: name, indices }) => {
+      const [start, end] = indices?.[2] ?? [0, 0]
+      return name === undefined ? [] : [{ name, start, end }]
+    })
   const { normalised, original } = normalise(text)
   const found: Assignment[] = []
-  for (const match of normalised.matchAll(line)) {
+  for (const match of normalised.matchAll(grammars[dialect])) {
     const name = match[1]
     const whole = match.indices?.[0]
     const group = match.indices?.[2]

@@ -1,3 +1,5 @@
+import { parseEnv } from 'node:util'
+import { parse } from 'dotenv'
 import { dialectIds, type Dialect } from '../../../shared/domain/dialects.ts'
 
 /*
@@ -150,28 +152,23 @@ const control = (text: string, letters: string): string =>
 const unescape = (text: string, characters: RegExp): string =>
   text.replaceAll(/\\([^])/g, (whole, character: string) => (characters.test(character) ? character : whole))
 
-/** A word as a POSIX shell reads it, without expansions (POSIX.1-2017, Shell Command Language 2.2). */
-const shellWord = (raw: string): string =>
+/** Words as a POSIX shell reads them, without expansions (POSIX.1-2017, Shell Command Language 2.2). */
+const words = (raw: string, inDouble: (text: string) => string): string =>
   raw.replaceAll(
     /'([^']*)'|"((?:\\[^]|[^"\\])*)"|\\([^])/g,
     (_, single?: string, double?: string, one?: string) => {
       if (single !== undefined) return single
-      return double === undefined ? (one === '\n' ? '' : (one ?? '')) : unescape(double, /[\\"$`]/)
+      return double === undefined ? (one === '\n' ? '' : (one ?? '')) : inDouble(double)
     },
   )
+const shellWords = (raw: string): string => words(raw, (text) => unescape(text, /[\\"$`]/))
 
-const inDotenv = (raw: string): string => {
-  const { mark, text } = unquote(raw)
-  return mark === '"' ? control(text, 'nr') : text
-}
+const inDotenv = (raw: string): string => parse(`X=${raw}`)['X'] ?? ''
 
 const readings: Readonly<Record<Dialect, (raw: string) => string>> = {
   dotenv: inDotenv,
   expand: (raw) => inDotenv(raw).replaceAll(String.raw`\$`, '$'),
-  node: (raw) => {
-    const { mark, text } = unquote(raw)
-    return mark === '"' ? control(text, 'n') : text
-  },
+  node: (raw) => parseEnv(`X=${raw}`)['X'] ?? '',
   python: (raw) => {
     const { mark, text } = unquote(raw)
     if (mark === "'") return unescape(text, /['\\]/)
@@ -193,15 +190,14 @@ const readings: Readonly<Record<Dialect, (raw: string) => string>> = {
     const { mark, text } = unquote(raw)
     return mark === '"' ? unescape(control(text, 'nr'), /[^]/) : text
   },
-  shell: shellWord,
-  dotenvy: (raw) => {
-    const { mark, text } = unquote(raw)
-    if (mark === "'") return text
-    return text.replaceAll(/\\([^])/g, (whole, one: string) =>
-      mark === '"' ? (one === 'n' ? '\n' : /[\\"$]/.test(one) ? one : whole) : one,
-    )
-  },
-  systemd: shellWord,
+  shell: shellWords,
+  dotenvy: (raw) =>
+    words(raw, (text) =>
+      text.replaceAll(/\\([^])/g, (whole, one: string) =>
+        one === 'n' ? '\n' : /[\\"$]/.test(one) ? one : whole,
+      ),
+    ),
+  systemd: shellWords,
 }
 
 /**
@@ -209,8 +205,3 @@ const readings: Readonly<Record<Dialect, (raw: string) => string>> = {
  * @param raw what follows `NAME=`, with its quotes; references to other variables stay as they are
  */
 export const readAs = (dialect: Dialect, raw: string): string => readings[dialect](raw)
-
-/** What the readers of all dialects read, each value once: to recognise a secret whatever program the line was written for. */
-export const readByAny = (raw: string): readonly string[] => [
-  ...new Set(dialectIds.map((dialect) => readAs(dialect, raw))),
-]

@@ -3,8 +3,8 @@ import { parse } from 'dotenv'
 import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts'
 import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, type Refusal, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
-import { findAssignments } from './assignments.ts'
-import { readersOf, spellings, uncertainSpellings } from './dialects.ts'
+import { findAssignments, type Assignment } from './assignments.ts'
+import { readAs, readersOf, spellings, uncertainSpellings } from './dialects.ts'
 import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
 import { wouldExecute } from './shell-risk.ts'
 
@@ -15,6 +15,7 @@ const maxNameLength = 200
 const maxReplaced = 10
 // dotenv tries every pair of positions in a run of blanks: 64 Ki of them take 5 s, 1 Mi twenty minutes.
 const maxBlankWork = 2 ** 26
+const lineEnds = /\r\n?|\n/
 
 export type EnvEdit = {
   readonly text: string
@@ -57,12 +58,47 @@ export function variableNames(text: string): Result<readonly string[]> {
     : ok([...new Set(findAssignments(text).map(({ name }) => name))])
 }
 
-/** What follows `name=` where it is last assigned, with its quotes; null where it is not. `env_too_large` when the text is too large to parse. */
-export function writtenValue(text: string, name: string): Result<string | null> {
+/** An assignment of a `.env` file. */
+export type Entry = Assignment & {
+  /** The line on which it begins, from 1. */
+  readonly line: number
+  /** What is in the file, with its quotes. */
+  readonly raw: string
+  /** What the dialect's readers read; references to other variables stay as they are. */
+  readonly value: string
+}
+
+/**
+ * The assignments of a `.env` file as the readers of `dialect` read them, in order; of several for one variable the last one counts.
+ * `env_too_large` when the text is too large to parse.
+ */
+export function readEntries(text: string, dialect: Dialect): Result<readonly Entry[]> {
   const tooMuch = checkSize(text)
   if (tooMuch) return { ok: false, error: tooMuch }
-  const last = findAssignments(text).findLast((assignment) => assignment.name === name)
-  return ok(last ? text.slice(last.start, last.end) : null)
+  let [line, counted] = [1, 0]
+  return ok(
+    findAssignments(text, dialect).map((assignment) => {
+      const { start, end } = assignment
+      line += text.slice(counted, start).split(lineEnds).length - 1
+      counted = start
+      const raw = text.slice(start, end)
+      return { ...assignment, line, raw, value: readAs(dialect, raw) }
+    }),
+  )
+}
+
+/**
+ * What the readers of all dialects read where `name` is last assigned, each value once; none where it is not assigned.
+ * `env_too_large` when the text is too large to parse.
+ */
+export function valuesReadByAny(text: string, name: string): Result<readonly string[]> {
+  const tooMuch = checkSize(text)
+  if (tooMuch) return { ok: false, error: tooMuch }
+  const values = dialectIds.flatMap((dialect) => {
+    const last = findAssignments(text, dialect).findLast((assignment) => assignment.name === name)
+    return last ? [readAs(dialect, text.slice(last.start, last.end))] : []
+  })
+  return ok([...new Set(values)])
 }
 
 /**
@@ -86,7 +122,7 @@ export function editVariable(
 ): Result<EnvEdit> {
   const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
   if (refusal) return { ok: false, error: refusal }
-  const assignments = findAssignments(text)
+  const assignments = findAssignments(text, dialect)
   const otherForm = checkOtherForms(text, name, assignments)
   if (otherForm) return { ok: false, error: otherForm }
   const named = assignments.filter((assignment) => assignment.name === name)
@@ -97,7 +133,7 @@ export function editVariable(
   }
   const old: Extent[] = []
   for (const assignment of toReplace) {
-    const extent = oldExtent(text, assignment, isKnownSecret)
+    const extent = oldExtent(text, assignment, dialect, isKnownSecret)
     if (!extent.ok) return extent
     old.push(extent.data)
   }
@@ -106,12 +142,16 @@ export function editVariable(
     return restOfLine(name)
   const place = placeFor(text, name, old)
   const before = parsed(text)
+  // Docker reads lines, whatever quotes are open in them to other programs.
+  const grammars: readonly Dialect[] = dialect === 'docker' ? ['docker'] : [...new Set(['dotenv' as const, dialect])]
   const certain = spellings(dialect, value)
   const uncertain = dialect === 'dotenv' ? uncertainSpellings(value) : []
   const edits = [...new Set([...certain, ...uncertain])].flatMap((spelling): Candidate[] => {
     const edited = place.with(spelling)
     const after = parsed(edited)
-    if (!isUntouched(before.lines, after.lines, { name, raw: spelling }, Math.max(old.length, 1))) return []
+    const times = Math.max(old.length, 1)
+    if (grammars.some((grammar) => !isUntouched(text, edited, name, grammar))) return []
+    if (!isWritten(edited, { name, raw: spelling }, dialect, times)) return []
     // Where `$` is escaped for dotenv-expand, dotenv itself keeps the backslash.
     const inExpand = readsBack(before.dotenv, after.dotenv, name, escapeDollars(value))
     const inDotenv = readsBack(before.dotenv, after.dotenv, name, value)
@@ -159,27 +199,22 @@ type Candidate = {
   readonly executes: boolean
 }
 
-const parsed = (text: string) => ({
-  lines: findAssignments(text).map(({ name, start, end }) => ({ name, raw: text.slice(start, end) })),
-  dotenv: parse(text),
-  node: parseEnv(text),
-})
+const parsed = (text: string) => ({ dotenv: parse(text), node: parseEnv(text) })
 
 type Line = { readonly name: string; readonly raw: string }
 
-/** Whether `changed` is in the text `times` times, and every other line is what it was. */
-const isUntouched = (
-  before: readonly Line[],
-  after: readonly Line[],
-  changed: Line,
-  times: number,
-): boolean => {
-  const [was, is] = [before, after].map((lines) => lines.filter((line) => line.name !== changed.name))
-  return (
-    after.filter((line) => line.name === changed.name && line.raw === changed.raw).length >= times &&
-    JSON.stringify(was) === JSON.stringify(is)
-  )
+const linesOf = (text: string, dialect: Dialect): readonly Line[] =>
+  findAssignments(text, dialect).map(({ name, start, end }) => ({ name, raw: text.slice(start, end) }))
+
+/** Whether every line but those of `name` is what it was. */
+const isUntouched = (before: string, after: string, name: string, dialect: Dialect): boolean => {
+  const [was, is] = [before, after].map((text) => linesOf(text, dialect).filter((line) => line.name !== name))
+  return JSON.stringify(was) === JSON.stringify(is)
 }
+
+/** Whether `line` is in the text at least `times` times. */
+const isWritten = (text: string, line: Line, dialect: Dialect, times: number): boolean =>
+  linesOf(text, dialect).filter(({ name, raw }) => name === line.name && raw === line.raw).length >= times
 
 const shellLine =
   /^\s*(?:#.*|(?:export\s+)?[A-Za-z_]\w*=(?:'[^']*'|"[^"$`\\]*"|[\w./:@%+,=!*?[\]^{}~-]*)\s*(?:\s#.*)?)?$/

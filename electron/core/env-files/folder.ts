@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
 import { lstat, open, readlink, realpath, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { errorCode, FileRefusal } from './refusals.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { errorCode, FileRefusal, fromSystem } from './refusals.ts'
 
 /** An open folder. Swapping it for another folder or a link while a file in it is being replaced has no effect. */
 export type Folder = {
@@ -32,6 +33,15 @@ export async function resolveTarget(path: string): Promise<string> {
     return join(await realpath(dirname(absolute)), basename(absolute))
   } catch {
     throw new FileRefusal('env_not_a_file.no_folder')
+  }
+}
+
+/** `resolveTarget` for a file that is only read. Refuses `env_not_a_file`. */
+export const realPathOf = async (path: string): Promise<Result<string>> => {
+  try {
+    return ok(await resolveTarget(path))
+  } catch (error) {
+    return { ok: false, error: fromSystem(error, 'reading') }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments, type Assignment } from './assignments.ts'
 
@@ -16,10 +17,18 @@ export type Extent = {
 export function oldExtent(
   text: string,
   { name, start, end }: Assignment,
+  dialect: Dialect,
   isKnownSecret: (text: string) => boolean,
 ): Result<Extent> {
   const raw = text.slice(start, end)
   const lineEnd = end + (/[\r\n]|$/.exec(text.slice(end))?.index ?? 0)
+  // To docker, a value is the rest of its line; what is no line of its own may still belong to it for other programs.
+  if (dialect === 'docker') {
+    const [, next = ''] = text.slice(lineEnd).split(/\r\n?|\n/)
+    return isOdd(next)
+      ? refuse('env_odd_value.unclear_end', { variable: name })
+      : ok({ start, end, isUncertain: false })
+  }
   if (
     isUnfinished(raw) ||
     goesOn(raw, text.slice(start, lineEnd), text.slice(lineEnd), text.includes('\n'))
@@ -35,7 +44,7 @@ export function oldExtent(
 }
 
 /**
- * Refuses (`env_odd_value`) a text that sets `name` in a way that dotenv does not read, such as `declare -x NAME=`, `NAME+=` or `set NAME=`,
+ * Refuses (`env_odd_value`) a text that sets `name` in a way that the file's readers do not read, such as `declare -x NAME=`, `NAME+=` or `set NAME=`,
  * because that value would remain.
  */
 export function checkOtherForms(
@@ -57,7 +66,11 @@ export function checkOtherForms(
     if (read?.name === name && text.slice(index + match.length, read.start).trim() === '') continue
     return refuse('env_odd_value.other_syntax', { variable: name }).error
   }
-  return null
+  // `NAME = value`, which most programs read but not those of this dialect, would remain.
+  const isUnread = findAssignments(text).some(
+    (other) => other.name === name && !assignments.some(({ start, end }) => start <= other.start && other.start <= end),
+  )
+  return isUnread ? refuse('env_odd_value.other_syntax', { variable: name }).error : null
 }
 
 const unquoted = (raw: string): string => /^(['"`])([^]*)\1$/.exec(raw)?.[2] ?? raw

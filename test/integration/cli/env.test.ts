@@ -4,8 +4,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Placement } from '../../../shared/domain/types.ts'
-import { newCliVault, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
-import { must } from '../../support/home.ts'
+import { newCliVault, type CliHome } from '../../support/cli.ts'
+
+const importKey = (name: string, value: string): Promise<object> =>
+  cli.json(['keys', 'import', '--account', 'you', '--name', name, '--value', 'given'], value)
 
 let cli: CliHome
 let secret = ''
@@ -14,17 +16,7 @@ beforeAll(async () => {
   const create = ['keys', 'create', '--account', 'you', '--print']
   secret = (await cli.json<{ secret: string }>([...create, '--name', 'worker'])).secret
   await cli.json([...create, '--name', 'live', '--env', 'production'])
-  await whileAppIsOpen(cli, async ({ perform }) => {
-    const { id: accountId } = must(await perform('accounts.find', { name: 'you' }, { kind: 'you' }))
-    const values = { accountId, environment: 'test', expiration: 'never' } as const
-    must(
-      await perform(
-        'keys.import',
-        { ...values, name: 'imported', secret: 'pa$word9-0123456789' },
-        { kind: 'you' },
-      ),
-    )
-  })
+  await importKey('imported', 'pa$word9-0123456789')
 }, 60_000)
 afterAll(() => cli.close())
 
@@ -79,6 +71,33 @@ it('writes for the program of the project, names others, and remembers --dialect
   })
   const { stdout } = await cli.run(['env', 'dialects', file])
   expect(stdout).toContain(`${file} is written for docker run --env-file (--dialect docker).`)
+})
+
+it('writes a value with # for docker, which takes the whole line, and finds it there again', async () => {
+  await importKey('hash', 'ab#cd-ef-0123456789')
+  writeFileSync(file, 'TOKEN=old #not a comment\nB=it\'s\n')
+  const { code, stderr } = await write('hash', '--dialect', 'docker')
+  expect([code, stderr]).toEqual([0, ''])
+  expect(readFileSync(file, 'utf8')).toBe("TOKEN=ab#cd-ef-0123456789\nB=it's\n")
+  const places = ['keys', 'places', 'hash', '--check']
+  expect(await cli.json(places)).toMatchObject([{ locator: file, variable: 'TOKEN', state: 'present' }])
+  expect((await cli.run(['env', 'scan', folder])).stdout).toContain('hash')
+  expect(await cli.json(places)).toMatchObject([{ destination: 'env_file', state: 'present' }])
+  writeFileSync(file, 'TOKEN=ab#other\n')
+  expect(await cli.json(places)).toMatchObject([{ state: 'changed' }])
+})
+
+it('refuses a line that docker does not read, and what may belong to the old value', async () => {
+  for (const content of ['export TOKEN=old\n', 'TOKEN = old\n', 'TOKEN="-----BEGIN X-----\nMFww\n"\n']) {
+    writeFileSync(file, content)
+    const { code } = await write('worker', '--dialect', 'docker')
+    expect([code, readFileSync(file, 'utf8')]).toEqual([1, content])
+  }
+})
+
+it('says what a file is written for even if nobody may write it', async () => {
+  writeFileSync(file, 'TOKEN=a\n', { mode: 0o444 })
+  expect(await cli.json(['env', 'dialects', file])).toMatchObject({ dialect: 'dotenv', path: file })
 })
 
 it('refuses in a script what a person has to answer, and changes nothing', async () => {

@@ -145,6 +145,17 @@ describe('the environment', { timeout }, () => {
     expect([wrong.code, wrong.stderr]).toEqual([4, expect.stringContaining('Line 5: kr://test/nobody')])
   })
 
+  it('has the lines of --file as the programs read them that it is written for, also of a read-only file', async () => {
+    const file = join(folder, 'docker.env')
+    writeFileSync(file, 'A=a#b\nB="q" #c\nTOKEN="kr://test/pem"\n', { mode: 0o444 })
+    expect(await seenEnv(['--file', file])).toMatchObject({ A: 'a', B: 'q', TOKEN: multiline })
+    writeFileSync(
+      join(folder, 'keyreeve.json'),
+      JSON.stringify({ environment: 'test', dialects: { 'docker.env': 'docker' } }),
+    )
+    expect(await seenEnv(['--file', file])).toMatchObject({ A: 'a#b', B: '"q" #c', TOKEN: `"${multiline}"` })
+  })
+
   it('is of the project’s environment unless another one is named', async () => {
     const ended = await run(['--env', 'production', '--', 'true'])
     expect([ended.code, ended.stderr]).toEqual([4, expect.stringContaining('no key “worker” in production')])

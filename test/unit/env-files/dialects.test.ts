@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readAs, readByAny, readersOf, spellings } from '../../../electron/core/env-files/dialects.ts'
+import { readAs, readersOf, spellings } from '../../../electron/core/env-files/dialects.ts'
 import { findAssignments } from '../../../electron/core/env-files/assignments.ts'
+import { readEntries, valuesReadByAny } from '../../../electron/core/env-files/env-text.ts'
 import { dialectIds } from '../../../shared/domain/dialects.ts'
 import { values } from './generated.ts'
 
@@ -13,7 +14,6 @@ describe.each(dialectIds)('%s', (dialect) => {
       fc.property(values, (value) => {
         for (const text of spellings(dialect, value)) {
           expect(readAs(dialect, text)).toBe(value)
-          expect(readByAny(text)).toContain(value)
           expect(readersOf(text, value)).toContain(dialect)
         }
       }),
@@ -56,15 +56,18 @@ describe('spellings', () => {
   })
 })
 
-it('finds the end of every spelling where dotenv does, so that it can be replaced as a whole', () => {
+it('finds the end of every spelling in a file of its dialect, and its value among those that any program reads', () => {
   fc.assert(
     fc.property(fc.constantFrom(...dialectIds), values, (dialect, value) => {
       for (const text of spellings(dialect, value)) {
         const file = `A=1\nTOKEN=${text}\nB=2\n`
-        const found = findAssignments(file).find(({ name }) => name === 'TOKEN')
+        const found = findAssignments(file, dialect).find(({ name }) => name === 'TOKEN')
         // Where it does not, the writer does not use it: env-text.ts checks each edit.
         if (!found || file.slice(found.start, found.end) !== text) continue
-        expect(readByAny(file.slice(found.start, found.end))).toContain(value)
+        const read = readEntries(file, dialect)
+        expect(read.ok && read.data.map(({ line, value: is }) => [line, is])).toContainEqual([2, value])
+        const any = valuesReadByAny(file, 'TOKEN')
+        expect(any.ok && any.data).toContain(value)
       }
     }),
     { numRuns: 2000, seed },

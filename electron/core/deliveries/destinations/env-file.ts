@@ -5,11 +5,10 @@ import { ok, type Result } from '../../../../shared/domain/errors.ts'
 import {
   checkName,
   editVariable,
+  valuesReadByAny,
   variableNames,
-  writtenValue,
   type EditOptions,
 } from '../../env-files/env-text.ts'
-import { readAs, readByAny } from '../../env-files/dialects.ts'
 import { isFolder, openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
 import { findMount, type Mounted } from '../../env-files/mounts.ts'
@@ -214,12 +213,11 @@ async function lookForValue({ locator, variable }: Place, matches: Matches): Pro
   try {
     const snapshot = await readFileState(locator, { toWrite: false })
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
-    const written = writtenValue(decode(snapshot.bytes), variable)
-    if (!written.ok) return 'unreadable'
+    const values = valuesReadByAny(decode(snapshot.bytes), variable)
+    if (!values.ok) return 'unreadable'
+    if (values.data.some((value) => matches(new Secret(value)))) return 'present'
     // an empty value holds nothing
-    if (written.data === null || readAs('dotenv', written.data) === '') return 'gone'
-    const values = readByAny(written.data)
-    return values.some((value) => matches(new Secret(value))) ? 'present' : 'changed'
+    return values.data.length === 0 || values.data.includes('') ? 'gone' : 'changed'
   } catch (error) {
     if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
     throw error

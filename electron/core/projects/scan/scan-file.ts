@@ -19,7 +19,7 @@ const isEnvFile = (path: string): boolean => envName.test(basename(path))
 
 export type FileHit = PlaceInText &
   Pick<Hit, 'spelling' | 'what'> & {
-    /** For a `.env` file: the text is the whole value of the variable, as dotenv reads it. */
+    /** For a `.env` file: the text is the whole value of the variable, as some program reads it. */
     readonly isValue?: boolean
   }
 
@@ -135,11 +135,11 @@ export const createScanFile = (
       await turn()
     }
     if (isEnvFile(path))
-      for (const { value, ...place } of envValues(buffer.subarray(0, length)))
+      for (const { values, ...place } of envValues(buffer.subarray(0, length)))
         hits.push({
           ...place,
           spelling: 'plain',
-          what: { kind: 'candidates', texts: [value] },
+          what: { kind: 'candidates', texts: values },
           isValue: true,
         })
     return { hits, mode: stat.mode & 0o7777, bytes: total }
