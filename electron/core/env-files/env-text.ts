@@ -143,7 +143,8 @@ export function editVariable(
   const place = placeFor(text, name, old)
   const before = parsed(text)
   // Docker reads lines, whatever quotes are open in them to other programs.
-  const grammars: readonly Dialect[] = dialect === 'docker' ? ['docker'] : [...new Set(['dotenv' as const, dialect])]
+  const grammars: readonly Dialect[] =
+    dialect === 'docker' ? ['docker'] : [...new Set(['dotenv' as const, dialect])]
   const certain = spellings(dialect, value)
   const uncertain = dialect === 'dotenv' ? uncertainSpellings(value) : []
   const edits = [...new Set([...certain, ...uncertain])].flatMap((spelling): Candidate[] => {

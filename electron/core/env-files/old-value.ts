@@ -68,7 +68,9 @@ export function checkOtherForms(
   }
   // `NAME = value`, which most programs read but not those of this dialect, would remain.
   const isUnread = findAssignments(text).some(
-    (other) => other.name === name && !assignments.some(({ start, end }) => start <= other.start && other.start <= end),
+    (other) =>
+      other.name === name &&
+      !assignments.some(({ start, end }) => start <= other.start && other.start <= end),
   )
   return isUnread ? refuse('env_odd_value.other_syntax', { variable: name }).error : null
 }

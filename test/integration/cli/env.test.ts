@@ -75,7 +75,7 @@ it('writes for the program of the project, names others, and remembers --dialect
 
 it('writes a value with # for docker, which takes the whole line, and finds it there again', async () => {
   await importKey('hash', 'ab#cd-ef-0123456789')
-  writeFileSync(file, 'TOKEN=old #not a comment\nB=it\'s\n')
+  writeFileSync(file, "TOKEN=old #not a comment\nB=it's\n")
   const { code, stderr } = await write('hash', '--dialect', 'docker')
   expect([code, stderr]).toEqual([0, ''])
   expect(readFileSync(file, 'utf8')).toBe("TOKEN=ab#cd-ef-0123456789\nB=it's\n")

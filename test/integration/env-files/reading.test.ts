@@ -44,7 +44,7 @@ const lines = [
   'export K=ab',
   'K = ab',
   'K=  ab  ',
-  "K='{\"a\":\"b c\"}'",
+  'K=\'{"a":"b c"}\'',
   'K=a b',
   'K="a!b"',
   'K=https://user:p%40ss@host/db?x=1&y=2',
@@ -86,21 +86,21 @@ it.each(envReaders)('reads what $name reads', { timeout: 120_000 }, ({ name, dia
 
 it('reads docker’s files as docker/cli does: the rest of the line', () => {
   expect(
-    ['K=a#b', 'K="a"', 'K= a b ', 'K=a\r', '  K=a=b', '#K=a', 'export K=a'].map((line) => readHere(line, 'docker')),
+    ['K=a#b', 'K="a"', 'K= a b ', 'K=a\r', '  K=a=b', '#K=a', 'export K=a'].map((line) =>
+      readHere(line, 'docker'),
+    ),
   ).toEqual(['a#b', '"a"', ' a b ', 'a', 'a=b', undefined, undefined])
 })
 
 it('reads systemd’s files as systemd.exec(5) says: no comments after a value, no expansion', () => {
-  expect(['K=a#b', 'K=a #b', 'K="a b"', "K='a b'", 'K=a\\"b'].map((line) => readHere(line, 'systemd'))).toEqual([
-    'a#b',
-    'a #b',
-    'a b',
-    'a b',
-    'a"b',
-  ])
+  expect(
+    ['K=a#b', 'K=a #b', 'K="a b"', "K='a b'", 'K=a\\"b'].map((line) => readHere(line, 'systemd')),
+  ).toEqual(['a#b', 'a #b', 'a b', 'a b', 'a"b'])
 })
 
 it('finds every dialect different from another one somewhere', () => {
-  const readings = dialectIds.map((dialect) => JSON.stringify(lines.map((line) => readHere(line, dialect) ?? null)))
+  const readings = dialectIds.map((dialect) =>
+    JSON.stringify(lines.map((line) => readHere(line, dialect) ?? null)),
+  )
   expect(new Set(readings).size).toBeGreaterThan(6)
 })

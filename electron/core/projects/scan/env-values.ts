@@ -10,7 +10,10 @@ export const envValues = (
 ): readonly { readonly line: number; readonly variable: string; readonly values: readonly string[] }[] => {
   if (bytes.length > maxEnvBytes || bytes.includes(0)) return []
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
-  const found = new Map<string, { readonly line: number; readonly variable: string; readonly values: Set<string> }>()
+  const found = new Map<
+    string,
+    { readonly line: number; readonly variable: string; readonly values: Set<string> }
+  >()
   for (const dialect of dialectIds) {
     const entries = readEntries(text, dialect)
     for (const { name, line, value } of entries.ok ? entries.data : []) {
