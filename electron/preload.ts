@@ -7,6 +7,7 @@ const events: Readonly<Record<EventName, true>> = {
   'keys.changed': true,
   'accounts.changed': true,
   'roles.changed': true,
+  'projects.changed': true,
   'activity.changed': true,
   'usage.changed': true,
   'rehearsals.changed': true,

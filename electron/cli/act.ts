@@ -65,6 +65,8 @@ export const actAlone = <Options>(
 type Needs<Options> = {
   /** It works with a closed vault: see {@link SessionNeeds}. */
   readonly reading?: boolean | ((options: Options) => boolean)
+  /** What it shows carries no MAC, so a closed vault makes no difference to how far it can be trusted. */
+  readonly unsigned?: boolean
   /** The environment must be explicit, because assuming test would let a test key through. */
   readonly environmentRequired?: boolean
   /** It copies to the clipboard. */
@@ -78,7 +80,13 @@ export const act = <Options = object>(
   run: Run,
   command: Command,
   work: Work<Options>,
-  { reading = false, environmentRequired = false, clipboard = false, here = false }: Needs<Options> = {},
+  {
+    reading = false,
+    unsigned = false,
+    environmentRequired = false,
+    clipboard = false,
+    here = false,
+  }: Needs<Options> = {},
 ): void => {
   command.action(async () => {
     const { io } = run
@@ -98,7 +106,7 @@ export const act = <Options = object>(
     try {
       if (!json) for (const warning of warnings) printNote(io, warning)
       const result = await work({ io, perform, close, options, environment }, ...command.args)
-      if (result.ok && unverified) printNotice(io, json, t('cli.unverified'))
+      if (result.ok && unverified && !unsigned) printNotice(io, json, t('cli.unverified'))
       await finish(run, command, result)
     } catch (error) {
       // Logged later, once the vault, which recognises imported secrets, is closed.

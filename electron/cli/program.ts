@@ -53,6 +53,7 @@ const groups: readonly Group[] = [
   { words: ['run'], load: async () => (await import('./commands/run.ts')).addRun },
   { words: ['copy', 'clipboard-clear'], load: async () => (await import('./commands/copy.ts')).addCopy },
   { words: ['inject'], load: async () => (await import('./commands/inject.ts')).addInject },
+  { words: ['projects'], load: async () => (await import('./commands/projects.ts')).addProjects },
   { words: ['env'], load: async () => (await import('./commands/env.ts')).addEnv },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
   {

@@ -73,7 +73,7 @@ const watchOthers = (
     const now = version()
     if (now === seen.version) return
     const audit = latestAudit()
-    if (audit !== seen.audit) changed('keys', 'accounts', 'roles', 'rehearsals')
+    if (audit !== seen.audit) changed('keys', 'accounts', 'roles', 'rehearsals', 'projects')
     seen = { version: now, audit }
     changed('usage', 'activity')
   }

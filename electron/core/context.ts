@@ -21,6 +21,7 @@ export type ChangedTopic =
   | 'activity'
   | 'usage'
   | 'rehearsals'
+  | 'projects'
   | 'vault'
   | 'environment'
 
@@ -63,4 +64,5 @@ export type Context = {
 }
 
 /** Generates an id with 96 random bits. */
-export const freshId = (kind: 'key' | 'account'): string => `${kind}_${randomBytes(12).toString('hex')}`
+export const freshId = (kind: 'key' | 'account' | 'project'): string =>
+  `${kind}_${randomBytes(12).toString('hex')}`

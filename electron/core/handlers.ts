@@ -20,6 +20,7 @@ import { createKey, importKey } from './keys/create.ts'
 import { findDamaged, getKeys, queryKeys } from './keys/query.ts'
 import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
+import { projectHandlers } from './projects/handlers.ts'
 import { scan } from './projects/scan/scan.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
 import { previewRole } from './roles/preview.ts'
@@ -52,6 +53,7 @@ const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
 
 /** The handlers of all operations. They are thin: rules are in the folders of the domains, and what applies to every operation is in perform.ts. */
 export const handlers: Handlers = {
+  ...projectHandlers,
   'app.info': ({ desktop }) => ok(desktop.info()),
   'app.painted': ({ desktop }) => {
     desktop.painted()

@@ -98,7 +98,9 @@ export const activityCommands = (item: ActivityItem): readonly RowCommand<Activi
   const subject = item.kind === 'refusal' ? item.key && ('key' as const) : item.subject.kind
   const commands: (RowCommand<ActivityCommandId> | false)[] = [
     item.kind === 'refusal' && { id: 'explain', label: message('row.explain') },
-    subject !== null && subject !== 'vault' && { id: 'show_subject', label: message(`row.show.${subject}`) },
+    subject !== null &&
+      subject !== 'vault' &&
+      subject !== 'project' && { id: 'show_subject', label: message(`row.show.${subject}`) },
     (subject === 'key' || subject === 'account') && {
       id: 'only_subject',
       label: message(`row.only.${subject}`),

@@ -9,6 +9,7 @@ export type Events = {
   'keys.changed': Changed
   'accounts.changed': Changed
   'roles.changed': Changed
+  'projects.changed': Changed
   'activity.changed': Changed
   /** The use of the keys with these ids has changed: last used, or refused. */
   'usage.changed': Changed

@@ -332,7 +332,7 @@ export type Activity = {
   readonly action: string
   readonly environment: Environment | null
   readonly subject: {
-    readonly kind: 'key' | 'account' | 'role' | 'vault'
+    readonly kind: 'key' | 'account' | 'role' | 'project' | 'vault'
     readonly id: string
     readonly name: string
   }

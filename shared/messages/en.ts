@@ -13,6 +13,7 @@ import { frame } from './en/frame.ts'
 import { health } from './en/health.ts'
 import { keys } from './en/keys.ts'
 import { projects } from './en/projects.ts'
+import { projectFolders } from './en/project-folders.ts'
 import { rehearsals } from './en/rehearsals.ts'
 import { roles } from './en/roles.ts'
 import { run } from './en/run.ts'
@@ -49,6 +50,7 @@ export const sentences = join(
   health,
   keys,
   projects,
+  projectFolders,
   rehearsals,
   roles,
   run,

@@ -9,6 +9,7 @@ import { deliveryOperations } from './deliveries.ts'
 import { healthOperations } from './health.ts'
 import { keyOperations } from './keys.ts'
 import type { KeyPermission, Operation } from './operation.ts'
+import { projectOperations } from './projects.ts'
 import { rehearsalOperations } from './rehearsals.ts'
 import { roleOperations } from './roles.ts'
 import { scanOperations } from './scan.ts'
@@ -31,6 +32,7 @@ export const operations = {
   ...apiOperations,
   ...rehearsalOperations,
   ...scanOperations,
+  ...projectOperations,
 } satisfies Readonly<Record<string, Operation>>
 
 export type Operations = typeof operations

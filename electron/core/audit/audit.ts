@@ -2,7 +2,7 @@ import { environments, type Activity, type Actor, type Environment } from '../..
 import type { Context } from '../context.ts'
 import { fromJson, oneOf } from '../db/json.ts'
 
-const subjectKinds = ['key', 'account', 'role', 'vault'] as const
+const subjectKinds = ['key', 'account', 'role', 'project', 'vault'] as const
 
 export type AuditEntry = Omit<Activity, 'seq' | 'actor'>
 

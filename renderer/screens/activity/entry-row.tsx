@@ -2,6 +2,7 @@ import {
   Ban,
   Copy,
   FilePen,
+  Folder,
   KeyRound,
   ListFilter,
   Lock,
@@ -31,6 +32,7 @@ const icons = {
   key: KeyRound,
   account: UserRound,
   role: ListFilter,
+  project: Folder,
   vault: Lock,
 } satisfies Record<string, LucideIcon>
 

@@ -16,7 +16,7 @@ type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string 
 export const subjectOf = (item: ActivityItem): Subject | null => {
   if (item.kind === 'refusal') return item.key ? { kind: 'key', id: item.key.id } : null
   const { kind, id } = item.subject
-  return kind === 'vault' ? null : { kind, id }
+  return kind === 'vault' || kind === 'project' ? null : { kind, id }
 }
 
 const gone = (what: 'account' | 'role') => sayRefused(message(`not_found.${what}`))

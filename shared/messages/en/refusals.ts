@@ -40,6 +40,8 @@ export const refusals = {
   'invalid_input.stdin_too_large': 'Standard input is larger than 64 KiB. No key is that long.',
   'invalid_input.looks_like_secret':
     'This looks like a secret or contains one, and it would be stored and shown as plain text. Use something else. If others may have seen it, replace the key.',
+  'invalid_input.project_folder':
+    '{{path}} can’t be a project, because everything else is in it. Choose a folder below it.',
   'invalid_input.past_date': 'Choose a date in the future.',
   'invalid_input.value_not_needed':
     'Keyreeve creates the new value of “{{name}}” itself. Leave the value out.',
@@ -100,6 +102,8 @@ export const refusals = {
   'conflict.scan_again': 'Scan the folder again to check this file.',
   'conflict.scan_cancelled': 'The scan was cancelled. Nothing was recorded.',
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
+  'conflict.bound_in_file':
+    'keyreeve.json binds {{variable}} to “{{name}}” for everybody who works on this project. Change it there.',
   'conflict.other_place':
     'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
 
@@ -335,6 +339,13 @@ export const refusals = {
     'There is no reference in this text. Write kr://<environment>/<key name> where a secret belongs.',
 
   'reference_unresolved.key': 'Line {{line}}: {{reference}} can’t be resolved. {{problem}}',
+  'not_found.project': 'This project is no longer on the list. Reload it.',
+  'not_found.no_project':
+    'There is no project at {{path}}: neither this folder nor one above it was added or has a keyreeve.json. To add a folder: keyreeve projects add',
+  'not_found.project_not_added':
+    '{{path}} has a keyreeve.json but was not added as a project. Add it first: keyreeve projects add',
+  'not_found.project_listed': '{{path}} was not added as a project. See: keyreeve projects list',
+  'not_found.binding': '{{variable}} isn’t bound to a key on this machine.',
   'not_found.project_folder': 'There is no folder {{path}}.',
   'not_found.project_file': 'There is no keyreeve.json in {{path}}, or above it in its repository.',
   'not_found.variables': 'Neither keyreeve.json nor the file of --file names {{variables}}.',

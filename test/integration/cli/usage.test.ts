@@ -54,6 +54,12 @@ describe('the command', { timeout: 60_000 }, () => {
     'verify',
     'explain',
     'serve',
+    'projects add',
+    'projects list',
+    'projects show',
+    'projects remove',
+    'projects bind',
+    'projects unbind',
   ])('helps with examples: %s', async (name) => {
     const { code, stdout, stderr } = await cli.run([...name.split(' ').filter(Boolean), '--help'])
     expect([code, stderr]).toEqual([0, ''])

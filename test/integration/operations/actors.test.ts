@@ -53,7 +53,7 @@ type Ask = <Name extends OperationName>(name: Name, input: Input<Name>) => Promi
 const doEverything = async (
   { keyreeve }: TestKeyreeve,
   ask: Ask,
-  { handle, out }: { readonly handle?: string; readonly out?: string },
+  { folder, handle, out }: { readonly folder: string; readonly handle?: string; readonly out?: string },
 ): Promise<ReadonlyMap<OperationName, readonly string[]>> => {
   const { db } = keyreeve.context
   const left = new Map<OperationName, readonly string[]>()
@@ -143,6 +143,15 @@ const doEverything = async (
     const template = 'kr://production/third'
     must(await step('deliveries.inject', { template, path: out, accepted: ['production'] }))
   }
+  const add = { path: folder, environment } as const
+  const project =
+    out === undefined
+      ? must(await keyreeve.perform('projects.add', add, { kind: 'cli', user: 'ada' }))
+      : must(await step('projects.add', add))
+  const projectId = project.id ?? ''
+  must(await step('projects.bind', { id: projectId, variable: 'A', key: 'third' }))
+  must(await step('projects.unbind', { id: projectId, variable: 'A' }))
+  if (out !== undefined) must(await step('projects.remove', { id: projectId }))
   for (const { id } of [first, second, third, imported]) must(await step('keys.delete', { id }))
   must(await step('accounts.archive', { id: robot.id }))
   return left
@@ -166,7 +175,7 @@ it('`you`, for every operation of the app', async () => {
     { actor: root },
   )
   const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask
-  const left = await doEverything(test, ask, { handle: files.issue(join(folder, '.env')) })
+  const left = await doEverything(test, ask, { folder, handle: files.issue(join(folder, '.env')) })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('you'))
   expect(wrong(left, 'you')).toEqual([])
   // Control: the core's own rows exist, and name another actor.
@@ -183,7 +192,7 @@ it('the user, for every operation of the command line', async () => {
   const folder = newFolder()
   onTestFinished(() => rmSync(folder, { recursive: true }))
   useClipboard(test.keyreeve, memoryClipboard().port)
-  const left = await doEverything(test, ask, { out: join(folder, 'config.yaml') })
+  const left = await doEverything(test, ask, { folder, out: join(folder, 'config.yaml') })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('cli'))
   expect(wrong(left, 'cli ada lovelace')).toEqual([])
   const { items } = must(await test.keyreeve.perform('activity.list', { kind: 'change' }, { kind: 'you' }))

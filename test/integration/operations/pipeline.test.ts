@@ -59,6 +59,10 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'deliveries.writeEnvFile',
   'envFiles.dialect',
   'scan.run',
+  'projects.add',
+  'projects.locate',
+  'projects.inspect',
+  'projects.remove',
 ])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
@@ -110,13 +114,25 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'api.copyUrl',
   'rehearsals.list',
   'rehearsals.stop',
+  'projects.add',
+  'projects.list',
+  'projects.locate',
+  'projects.inspect',
+  'projects.get',
+  'projects.remove',
+  'projects.bind',
+  'projects.unbind',
 ])
 
-type Scene = { readonly keys: Readonly<Record<Environment, string>>; readonly accountId: string }
+type Scene = {
+  readonly keys: Readonly<Record<Environment, string>>
+  readonly accountId: string
+  readonly projectId: string
+}
 
 /** A valid input of each operation. A new operation does not compile until it has one. */
 const inputs = (
-  { keys, accountId }: Scene,
+  { keys, accountId, projectId }: Scene,
   environment: Environment,
 ): { readonly [Name in OperationName]: Input<Name> } => {
   const id = keys[environment]
@@ -201,6 +217,14 @@ const inputs = (
     'rehearsals.start': { keyId: id, outcome: 'expired' },
     'rehearsals.stop': { keyId: id },
     'scan.run': { folders: ['/nowhere'] },
+    'projects.add': { path: '/nowhere' },
+    'projects.list': {},
+    'projects.locate': { path: '/nowhere' },
+    'projects.inspect': { path: '/nowhere' },
+    'projects.get': { id: projectId },
+    'projects.remove': { id: projectId },
+    'projects.bind': { id: projectId, variable: 'A', key: 'a' },
+    'projects.unbind': { id: projectId, variable: 'A' },
   }
 }
 
@@ -241,7 +265,14 @@ beforeAll(async () => {
   const make = async (environment: Environment) =>
     must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'a', { environment }))).key
   const [first, second] = [await make('test'), await make('production')]
-  scene = { keys: { test: first.id, production: second.id }, accountId: first.account.id }
+  const project = must(
+    await test.keyreeve.perform('projects.add', { path: test.home }, { kind: 'cli', user: 'ada' }),
+  )
+  scene = {
+    keys: { test: first.id, production: second.id },
+    accountId: first.account.id,
+    projectId: project.id ?? '',
+  }
 })
 afterAll(() => test.cleanUp())
 

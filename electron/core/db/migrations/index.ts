@@ -23,6 +23,7 @@ import { keyLists } from './0017-key-lists.ts'
 import { searchedKeys } from './0018-searched-keys.ts'
 import { scans } from './0019-scans.ts'
 import { accountList } from './0020-account-list.ts'
+import { projects } from './0021-projects.ts'
 
 export type Migration = {
   readonly version: number
@@ -65,4 +66,5 @@ export const migrations: readonly Migration[] = [
   { version: 18, up: statements(searchedKeys) },
   { version: 19, up: statements(scans) },
   { version: 20, up: statements(accountList) },
+  { version: 21, up: statements(projects) },
 ]

@@ -1,0 +1,26 @@
+import type { ProjectOperationName } from '../../../shared/operations/projects.ts'
+import { ok, refuse } from '../../../shared/domain/errors.ts'
+import type { Handlers } from '../perform.ts'
+import { addProject, bindVariable, listProjects, removeProject, unbindVariable } from './change.ts'
+import { detailOf } from './env-files.ts'
+import { addedProject, projectOf } from './project-of.ts'
+import { projectRow } from './rows.ts'
+
+/** The handlers of the operations on projects. */
+export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
+  'projects.add': ({ context }, input) => addProject(context, input),
+  'projects.list': async ({ context }) => ok(await listProjects(context)),
+  'projects.locate': ({ context: { db } }, { path }) => projectOf(db, path),
+  'projects.inspect': async ({ context }, { path }) => {
+    const project = await projectOf(context.db, path)
+    return project.ok ? ok(project.data && (await detailOf(context, project.data))) : project
+  },
+  'projects.get': async ({ context }, { id }) => {
+    const row = projectRow(context.db, id)
+    if (!row) return refuse('not_found.project')
+    return ok(await detailOf(context, await addedProject(context.db, row)))
+  },
+  'projects.remove': ({ context }, input) => removeProject(context, input),
+  'projects.bind': ({ context }, input) => bindVariable(context, input),
+  'projects.unbind': ({ context }, input) => unbindVariable(context, input),
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { Project, ProjectDetail } from '../domain/projects.ts'
+import { byId, displayName, environment, id, nothing, variable, wellFormed } from './fields.ts'
+import { operation, person } from './operation.ts'
+
+/** Only the command line names paths. */
+const path = wellFormed.min(1).max(4096)
+
+/** Only checks what would be refused. */
+const dryRun = z.boolean().optional()
+
+export const projectOperations = {
+  /** Adds a folder as a project, or changes the environment of one that was added before. */
+  'projects.add': operation<Project>()({
+    input: z.strictObject({ path, environment: environment.optional(), dryRun }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Every project that was added. */
+  'projects.list': operation<readonly Project[]>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** The project that a file or folder belongs to, which may not have been added; null when there is none. */
+  'projects.locate': operation<Project | null>()({
+    input: z.strictObject({ path }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** The same, with its files. */
+  'projects.inspect': operation<ProjectDetail | null>()({
+    input: z.strictObject({ path }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** A project that was added, with its files. */
+  'projects.get': operation<ProjectDetail>()({
+    input: byId,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** Takes a project off the list, with its bindings. No file changes. */
+  'projects.remove': operation<null>()({
+    input: byId,
+    kind: 'write',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Binds a variable to the key with this name in the project's environment. */
+  'projects.bind': operation<Project>()({
+    input: z.strictObject({ id, variable, key: displayName, dryRun }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  'projects.unbind': operation<null>()({
+    input: z.strictObject({ id, variable }),
+    kind: 'write',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+}
+
+export type ProjectOperationName = keyof typeof projectOperations
