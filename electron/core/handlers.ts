@@ -3,7 +3,7 @@ import { ok, refuse, refuseField, type Result } from '../../shared/domain/errors
 import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
 import { getAccounts, queryAccounts } from './accounts/query.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
-import { listActivity } from './audit/list.ts'
+import { queryActivity } from './audit/query.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
 import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
@@ -236,7 +236,7 @@ export const handlers: Handlers = {
   'health.list': ({ context }, input) => ok(listFindings(context, input)),
   'health.query': ({ context }, input) => ok(queryFindings(context, input)),
   'refusals.list': ({ context }, { limit = 20 }) => ok(listRefusals(context.db, { limit })),
-  'activity.list': ({ context }, input) => ok(listActivity(context.db, input)),
+  'activity.query': ({ context }, input) => ok(queryActivity(context.db, input)),
 
   'api.status': ({ desktop }) => ok(desktop.api.status()),
   'api.set': ({ desktop }, settings, actor) => desktop.api.set(settings, actor),

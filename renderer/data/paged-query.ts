@@ -34,6 +34,10 @@ type Options<Question, Row, Answer extends Part<Row>> = {
   /** Requests a part of the list. */
   readonly read: (question: Question, window: Window, wish: Wish) => Promise<Result<Answer>>
   readonly idOf: (row: Row) => string
+  /** What the anchor of a window is named by, if it is not the id. */
+  readonly anchorOf?: (row: Row) => string
+  /** Keeps the visible rows in place at the top of the list, too, while a row is located. Otherwise new rows appear there at once. */
+  readonly holdsTop?: boolean
   /** How long to wait between two reads of rows that may have changed, in milliseconds. */
   readonly pauseMs?: number
   /** How long after an answer without a count the list is counted, in milliseconds: only once nobody is typing. */
@@ -80,6 +84,8 @@ const nothing = {
 export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   read,
   idOf,
+  anchorOf = idOf,
+  holdsTop = false,
   pauseMs = 200,
   countAfterMs = 150,
 }: Options<Question, Row, Answer>) => {
@@ -129,10 +135,11 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     const margin = pageSize / 4
     const offset = Math.max(0, sight.first - margin)
     const limit = Math.min(1000, sight.last - offset + 1 + margin)
-    const row = sight.first === 0 ? undefined : state().rows.get(sight.first)
+    const isLive = sight.first === 0 && !(holdsTop && wanted !== null)
+    const row = isLive ? undefined : state().rows.get(sight.first)
     return row === undefined
       ? { offset, limit }
-      : { offset, limit, anchor: { id: idOf(row), index: sight.first } }
+      : { offset, limit, anchor: { id: anchorOf(row), index: sight.first } }
   }
 
   /** The row as it was before where nothing of it has changed, so that it is not drawn again. */

@@ -1,14 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { Ellipsis } from 'lucide-react'
 import {
   memo,
-  useEffect,
-  useEffectEvent,
   useId,
-  useLayoutEffect,
   useMemo,
   useRef,
-  useState,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -16,12 +11,11 @@ import {
 } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './data-table.module.css'
-import { moveTo } from './list-keys.ts'
 import { clickedPoint, useRowMenus, type RowMenu } from './row-menu.tsx'
-import type { RowSource } from './row-source.ts'
 import type { Sort, SortValue } from './sort.ts'
 import { menuColumn, TableHeader } from './table-header.tsx'
 import { useWidth } from './use-size.ts'
+import { useVirtualRows, type VirtualRowsOptions } from './use-virtual-rows.ts'
 import { t } from '../data/messages.ts'
 
 export type Column<Row> = {
@@ -39,11 +33,12 @@ export type Column<Row> = {
   readonly render: (row: Row) => ReactNode
 }
 
-export type TableProps<Row> = {
+export type TableProps<Row> = Pick<
+  VirtualRowsOptions<Row>,
+  'rows' | 'rowId' | 'onSight' | 'beginning' | 'moved'
+> & {
   readonly label: string
-  readonly rows: RowSource<Row>
   readonly columns: readonly Column<Row>[]
-  readonly rowId: (row: Row) => string
   readonly nameOf: (row: Row) => string
   readonly selectedId: string | null
   readonly onSelect: (id: string) => void
@@ -54,18 +49,10 @@ export type TableProps<Row> = {
   readonly rowHeight?: number | undefined
   /** Whether other rows are being loaded. */
   readonly busy?: boolean | undefined
-  /** Called with the visible rows. */
-  readonly onSight?: ((first: number, last: number) => void) | undefined
-  /** Changes when another list is shown, which then starts at its top. */
-  readonly beginning?: number | undefined
-  /** Rows that came before those in sight: the list is scrolled by as many, so that what is in sight stays. `times` tells one move from the next. */
-  readonly moved?: { readonly by: number; readonly times: number } | undefined
   /** What can be done with a row: a button at its end, a right click, Shift+F10 and the menu key open it. */
   readonly menuOf: (row: Row) => RowMenu
   readonly ref?: Ref<HTMLDivElement>
 }
-
-const still = { by: 0, times: 0 }
 
 type RowProps<Row> = {
   readonly domId: string
@@ -131,8 +118,8 @@ export const DataTable = <Row,>({
   rowHeight = 57,
   busy = false,
   onSight,
-  beginning = 0,
-  moved = still,
+  beginning,
+  moved,
   menuOf,
   ref,
 }: TableProps<Row>) => {
@@ -148,73 +135,25 @@ export const DataTable = <Row,>({
     const row = rows.at(rows.indexOf(id))
     return row === undefined ? null : menuOf(row)
   })
-  const selected = selectedId === null ? -1 : rows.indexOf(selectedId)
-  const virtual = useVirtualizer({
-    count: rows.count,
-    getScrollElement: () => grid.current,
-    estimateSize: () => rowHeight,
-    overscan: 4,
-    scrollPaddingStart: 32,
+  const { active, activate, drawn, height, isActiveDrawn, onMoveKey } = useVirtualRows(grid, {
+    rows,
+    rowId,
+    rowHeight,
+    headHeight: 32,
+    activeId: selectedId,
+    onActivate: onSelect,
+    onSight,
+    beginning,
+    moved,
   })
-  const inPage = virtual.getVirtualItems()
   const rowDomId = (index: number) => `${base}-${index}`
-  // A row can be located before it is loaded; it is not rendered then.
-  const isSelectedDrawn = rows.at(selected) !== undefined && inPage.some(({ index }) => index === selected)
-
-  const showSelected = useEffectEvent(() => {
-    if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' })
-  })
-  // Only when the selection moves or is found: a reload must not scroll the list.
-  const isFound = selected >= 0
-  useEffect(() => showSelected(), [selectedId, isFound, beginning])
-
-  const first = virtual.range?.startIndex ?? 0
-  const last = virtual.range?.endIndex ?? 0
-  const tellSight = useEffectEvent(() => onSight?.(first, last))
-  useEffect(() => tellSight(), [first, last, rows.count])
-
-  const follow = useEffectEvent(() => {
-    if (!grid.current || moved.by === 0) return
-    grid.current.scrollTop += moved.by * rowHeight
-    // The browser sends this event only with the next frame; until then there would be no rows.
-    grid.current.dispatchEvent(new Event('scroll'))
-  })
-  useLayoutEffect(() => follow(), [moved.times])
-  useLayoutEffect(() => {
-    if (grid.current) grid.current.scrollTop = 0
-  }, [beginning])
-
-  // If the keyboard moves to a row that is not loaded yet, it is selected once it is.
-  const [target, setTarget] = useState<number | null>(null)
-  const arrived = target === null ? undefined : rows.at(target)
-  const take = useEffectEvent((row: Row) => {
-    setTarget(null)
-    onSelect(rowId(row))
-  })
-  useEffect(() => {
-    if (arrived !== undefined) take(arrived)
-  }, [arrived])
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== grid.current || rows.count === 0 || event.ctrlKey || event.metaKey || event.altKey)
-      return
-    if (event.key === 'Enter' && selectedId !== null) {
+    if (event.target !== grid.current || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Enter' && rows.count > 0 && selectedId !== null) {
       event.preventDefault()
       onOpen?.(selectedId, 'key')
-      return
-    }
-    const page = Math.max(1, Math.floor((grid.current.clientHeight - 32) / rowHeight) - 1)
-    const to = moveTo(event.key, target ?? selected, rows.count - 1, page)
-    if (to === null) return
-    event.preventDefault()
-    const row = rows.at(to)
-    if (row === undefined) {
-      setTarget(to)
-      virtual.scrollToIndex(to, { align: 'auto' })
-    } else {
-      setTarget(null)
-      onSelect(rowId(row))
-    }
+    } else onMoveKey(event)
   }
 
   /** Opens the menu of a row and selects the row, to show what the menu acts on. */
@@ -222,8 +161,7 @@ export const DataTable = <Row,>({
     const row = rows.at(index)
     const anchor = document.getElementById(rowDomId(index))?.querySelector('[aria-haspopup=menu]')
     if (row === undefined || !anchor) return
-    setTarget(null)
-    onSelect(rowId(row))
+    activate(row)
     grid.current?.focus()
     menus.open(rowId(row), anchor, point)
   }
@@ -236,7 +174,7 @@ export const DataTable = <Row,>({
 
   /** Handles a right click on a row. Shift+F10 and the menu key send this event, too, on the list itself. */
   const onContextMenu = (event: MouseEvent) => {
-    const index = event.target === grid.current ? selected : indexAt(event)
+    const index = event.target === grid.current ? active : indexAt(event)
     if (index < 0) return
     event.preventDefault()
     openMenu(index, clickedPoint(event))
@@ -251,8 +189,7 @@ export const DataTable = <Row,>({
       openMenu(index)
       return
     }
-    setTarget(null)
-    onSelect(rowId(row))
+    activate(row)
     onOpen?.(rowId(row), 'pointer')
   }
 
@@ -267,7 +204,7 @@ export const DataTable = <Row,>({
       aria-label={label}
       aria-busy={busy}
       aria-rowcount={rows.count + 1}
-      aria-activedescendant={isSelectedDrawn ? rowDomId(selected) : undefined}
+      aria-activedescendant={isActiveDrawn ? rowDomId(active) : undefined}
       tabIndex={0}
       className={styles.grid}
       onKeyDown={onKeyDown}
@@ -275,8 +212,8 @@ export const DataTable = <Row,>({
       onContextMenu={onContextMenu}
     >
       <TableHeader columns={shown} sort={sort} onSort={onSort} template={template} />
-      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {inPage.map(({ index, start }) => {
+      <div role="rowgroup" className={styles.rows} style={{ height }}>
+        {drawn.map(({ index, start }) => {
           const row = rows.at(index)
           if (row === undefined) return null
           const rowKey = rowId(row)

@@ -347,8 +347,27 @@ export type ActivityItem =
   | (Activity & { readonly kind: 'change' | 'delivery' })
   | (Refused & { readonly kind: 'refusal' })
 
-/** Where a page of the activity ended: the next one has changes and deliveries before `(at, seq)`, and refusals before `(at, id)`. */
-export type ActivityCursor = { readonly at: number; readonly seq: number; readonly id: number }
+/** A part of the activity. */
+export type ActivityList = {
+  readonly rows: readonly ActivityItem[]
+  readonly total: number
+  /** There may be more than `total`: they were not counted. */
+  readonly atLeast?: true
+  /** The position of the first of `rows` in the list. */
+  readonly offset: number
+  /** The position of the entry that was to be located; null when it is not in the list, or none was asked for. */
+  readonly located: number | null
+}
+
+/** What an entry is known by, in whatever list it is: `refusal 12`, `entry 40`. */
+export const activityId = (item: ActivityItem): string =>
+  item.kind === 'refusal' ? `refusal ${item.id}` : `entry ${item.seq}`
+
+/**
+ * The place of an entry in the list, as the anchor of a window. It contains the entry's time, because a refusal that is repeated
+ * moves to the top, and the window must stay where it was.
+ */
+export const activityPosition = (item: ActivityItem): string => `${activityId(item)} ${item.at}`
 
 /** Where secrets are kept, and whether they can be accessed now. */
 export type VaultStatus = {

@@ -1,21 +1,26 @@
 import { z } from 'zod'
-import { activityKinds, type ActivityCursor, type ActivityItem, type Refused } from '../domain/types.ts'
-import { environment, id } from './fields.ts'
+import { activityKinds, type ActivityList, type Refused } from '../domain/types.ts'
+import { environment, id, listWindow } from './fields.ts'
 import { operation, person } from './operation.ts'
 
 export const activityOperations = {
-  /** Pages of the activity, newest first: `before` is the previous page's `next`. `of` is an environment or a subject, the id of a key or an account. */
-  'activity.list': operation<{
-    readonly items: readonly ActivityItem[]
-    readonly next: ActivityCursor | null
-  }>()({
+  /**
+   * A part of the activity, newest first. `of` is an environment or a subject, the id of a key or an account. The anchor of the
+   * window is an `activityPosition`.
+   */
+  'activity.query': operation<ActivityList>()({
     input: z.strictObject({
-      kind: z.enum(activityKinds).optional(),
-      of: z.union([z.strictObject({ environment }), z.strictObject({ subject: id })]).optional(),
-      before: z
-        .strictObject({ at: z.number().int(), seq: z.number().int(), id: z.number().int() })
+      filters: z
+        .strictObject({
+          kind: z.enum(activityKinds).optional(),
+          of: z.union([z.strictObject({ environment }), z.strictObject({ subject: id })]).optional(),
+        })
         .optional(),
-      limit: z.number().int().min(1).max(200).optional(),
+      window: listWindow,
+      /** The entry whose position is wanted, too, as `activityId` names it. */
+      locate: id.optional(),
+      /** The rows are wanted before the list is counted. */
+      quick: z.boolean().optional(),
     }),
     kind: 'read',
     vault: 'any',

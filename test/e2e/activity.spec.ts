@@ -62,7 +62,9 @@ test('describes refusals by another process, links each to its explanation and k
   await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toHaveCount(1)
 })
 
-test('loads older entries on scrolling, and new entries do not move the list', async ({ keyreeve }) => {
+test('loads entries where the list is scrolled to, and new ones do not move what is in sight', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, activity } = keyreeve
   await keys.create('event-service')
   const now = Date.now()
@@ -76,29 +78,42 @@ test('loads older entries on scrolling, and new entries do not move the list', a
   }
   await shell.goTo('Activity')
   await expect(activity.entries.first()).toBeVisible()
-  await activity.list.focus()
-  // Each End goes to the last entry loaded so far; the last page ends with the creation of the key.
   await activity.kind('Refusals').check()
-  await expect(activity.entries.first()).toBeVisible()
+  await expect(activity.list).toHaveAttribute('aria-rowcount', '300')
   await activity.list.focus()
-  await expect(async () => {
-    await page.keyboard.press('End')
-    await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300', {
-      timeout: 500,
-    })
-  }).toPass()
-  const position = () => activity.list.evaluate((list) => list.scrollTop)
-  const before = await position()
-  expect(before).toBeGreaterThan(10_000)
+  // Entries that are not loaded yet: the last, one in the middle, and the last again.
+  await page.keyboard.press('End')
+  await expect(activity.selected).toHaveAttribute('aria-rowindex', '300')
+  await activity.list.evaluate((list) => list.scrollTo(0, list.scrollHeight / 2))
+  await expect(page.locator('[role=row][aria-rowindex="151"]')).toBeVisible()
+  await page.keyboard.press('End')
+  await expect(page.locator('[role=row][aria-rowindex="300"]')).toBeVisible()
+  await expect(activity.selected).toHaveAttribute('aria-rowindex', '300')
 
+  const top = async () => (await activity.selected.boundingBox())?.y
+  const before = await top()
+  const words = await activity.selected.textContent()
   await countRefused(keyreeve.data, [{ keyId: null, code: 'missing', via: 'api' }], now + 1)
   await expect(activity.newEntries).toBeVisible()
-  expect(await position()).toBe(before)
-  await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300')
+  await expect(activity.selected).toHaveAttribute('aria-rowindex', '301')
+  expect(await activity.selected.textContent()).toBe(words)
+  expect(await top()).toBe(before)
   await activity.newEntries.click()
   await expect(activity.entries.first()).toContainText('Refused a request without a key')
   await expect(activity.newEntries).toBeHidden()
-  expect(await position()).toBe(0)
+  expect(await activity.list.evaluate((list) => list.scrollTop)).toBe(0)
+  // At the top they appear by themselves.
+  await countRefused(keyreeve.data, [{ keyId: null, code: 'expired', via: 'cli' }], now + 2)
+  await expect(activity.list).toHaveAttribute('aria-rowcount', '302')
+  await expect(activity.newEntries).toBeHidden()
+  // With an active entry they do not move it.
+  await page.keyboard.press('Home')
+  await expect(activity.selected).toHaveAttribute('aria-rowindex', '1')
+  const topOfActive = await top()
+  await countRefused(keyreeve.data, [{ keyId: null, code: 'missing', via: 'cli' }], now + 3)
+  await expect(activity.newEntries).toBeVisible()
+  await expect(activity.selected).toHaveAttribute('aria-rowindex', '2')
+  expect(await top()).toBe(topOfActive)
 })
 
 test('last used follows checks by other processes, in the list and in the details', async ({ keyreeve }) => {

@@ -20,7 +20,7 @@ test('a failed refresh keeps the rows and says that they may be out of date', as
   const notice = page.getByRole('main').getByRole('status').filter({ hasText: 'may be out of date' })
 
   const staysThrough = async (
-    route: 'keys.query' | 'accounts.query' | 'roles.list' | 'health.list' | 'activity.list',
+    route: 'keys.query' | 'accounts.query' | 'roles.list' | 'health.list' | 'activity.query',
     row: Locator,
     change: () => unknown,
   ) => {
@@ -54,7 +54,7 @@ test('a failed refresh keeps the rows and says that they may be out of date', as
     }),
   )
   await shell.goTo('Activity')
-  await staysThrough('activity.list', activity.entries.first(), () =>
+  await staysThrough('activity.query', activity.entries.first(), () =>
     countRefused(keyreeve.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now()),
   )
   await shell.goTo('Health')

@@ -62,7 +62,7 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
     creator: key.data.createdBy === null ? null : find(context, key.data.createdBy),
     created: createdBy(context, id),
     lostKeyProgress: lostKeyProgress(context, id, (each) => find(context, each)),
-    lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
+    lastRefused: listRefusals(context.db, { keyId: id, limit: 1 })[0] ?? null,
   })
 }
 

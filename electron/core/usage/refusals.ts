@@ -1,13 +1,5 @@
-import {
-  actions,
-  decisionCodes,
-  environments,
-  vias,
-  type ActivityCursor,
-  type Refused,
-} from '../../../shared/domain/types.ts'
-import type { Parsed } from '../../../shared/operations/index.ts'
-import type { ReadableDb, Value } from '../db/handle.ts'
+import { actions, decisionCodes, environments, vias, type Refused } from '../../../shared/domain/types.ts'
+import type { ReadableDb } from '../db/handle.ts'
 import { oneOf } from '../db/json.ts'
 
 type Row = {
@@ -37,34 +29,23 @@ const toRefused = (row: Row): Refused => ({
   environment: oneOf(environments, row.environment),
 })
 
-type Options = {
-  readonly of?: Parsed<'activity.list'>['of']
-  readonly before?: Pick<ActivityCursor, 'at' | 'id'>
-  readonly limit?: number
-}
+const selected = 'SELECT refusals.*, keys.name FROM refusals LEFT JOIN keys ON keys.id = refusals.key_id'
 
-/**
- * The requests that were recently refused through the local API and the CLI, newest first: all of them, those in one environment, or
- * those with one key; before a given time and, at that time, before an id.
- */
+/** The requests that were recently refused through the local API and the command line, newest first: all of them, or those with one key. */
 export const listRefusals = (
   db: ReadableDb,
-  { of, before: { at, id } = { at: Number.MAX_SAFE_INTEGER, id: 0 }, limit = 20 }: Options = {},
+  { keyId, limit = 20 }: { readonly keyId?: string; readonly limit?: number } = {},
 ): readonly Refused[] => {
-  const read = (where: string, ...values: Value[]) =>
-    db.all<Row>(
-      `SELECT refusals.*, keys.name FROM refusals LEFT JOIN keys ON keys.id = refusals.key_id
-       WHERE ${where}(last_at, refusals.id) < (?, ?) ORDER BY last_at DESC, refusals.id DESC LIMIT ?`,
-      ...values,
-      at,
-      id,
-      limit,
-    )
+  const order = 'ORDER BY last_at DESC, refusals.id DESC LIMIT ?'
   const rows =
-    of === undefined
-      ? read('')
-      : 'subject' in of
-        ? read('key_id = ? AND ', of.subject)
-        : read('refusals.environment = ? AND ', of.environment)
+    keyId === undefined
+      ? db.all<Row>(`${selected} ${order}`, limit)
+      : db.all<Row>(`${selected} WHERE key_id = ? ${order}`, keyId, limit)
   return rows.map(toRefused)
 }
+
+/** The refusals with these ids, in no particular order. */
+export const refusalsById = (db: ReadableDb, ids: readonly number[]): readonly Refused[] =>
+  db
+    .all<Row>(`${selected} WHERE refusals.id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
+    .map(toRefused)

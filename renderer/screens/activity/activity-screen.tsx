@@ -1,6 +1,7 @@
 import { Activity as ActivityIcon, SearchX } from 'lucide-react'
 import { useEffect } from 'react'
 import type { ActivityKind } from '../../../shared/domain/types.ts'
+import { usePagedQuery } from '../../data/paged-query.ts'
 import { useEvent } from '../../data/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { LoadedList } from '../../ui/list-detail-screen.tsx'
@@ -9,7 +10,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { ActivityFilters } from './activity-filters.tsx'
 import { ActivityList } from './activity-list.tsx'
 import { goTo, useLocation, type ActivityView } from '../../app/location.ts'
-import { loadActivity, useActivity } from './store.ts'
+import { activityList, questionOf } from './store.ts'
 import { t } from '../../data/messages.ts'
 
 const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
@@ -49,13 +50,13 @@ const Nothing = () => {
 
 /** What was changed, delivered and refused, newest first. */
 export const ActivityScreen = () => {
-  const { items, load } = useActivity()
-  useEffect(() => void loadActivity(), [])
-  // The list itself looks after its reader's place.
-  useEvent('activity.changed', () => void (useActivity.getState().items.length === 0 && loadActivity()))
+  const view = useLocation((state) => state.views.activity)
+  const { load, total } = usePagedQuery(activityList)
+  useEffect(() => activityList.ask(questionOf(view)), [view])
+  useEvent('activity.changed', () => void activityList.refresh())
 
   return (
-    <Screen title={t('activity.activity')} tools={<ActivityFilters />} onRetry={loadActivity}>
+    <Screen title={t('activity.activity')} tools={<ActivityFilters />} onRetry={activityList.refresh}>
       <LoadedList
         load={load}
         words={{
@@ -63,9 +64,9 @@ export const ActivityScreen = () => {
           failed: t('activity.the_activity_could_not'),
           stale: t('activity.these_entries_may_be'),
         }}
-        onReload={loadActivity}
+        onReload={activityList.refresh}
       >
-        {items.length === 0 ? <Nothing /> : <ActivityList />}
+        {total === 0 ? <Nothing /> : <ActivityList />}
       </LoadedList>
     </Screen>
   )

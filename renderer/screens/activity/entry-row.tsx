@@ -90,11 +90,15 @@ type Props = {
   readonly active: boolean
   readonly id: string
   readonly rowIndex: number
+  /** Its position, in px from the top of the list. */
+  readonly start: number
+  /** Its day, if it is the first of it. */
+  readonly day: string | null
   readonly onActivate: () => void
 }
 
 /** One line: when, what, of whom, and the ways on from it. Its buttons are reached by Tab while it is the active one. */
-export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
+export const EntryRow = ({ item, active, id, rowIndex, start, day, onActivate }: Props) => {
   const Icon = icons[iconOf(item)]
   const subject = subjectOf(item)
   const { before, name, after, details } = wordsOf(item)
@@ -107,6 +111,8 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
       aria-rowindex={rowIndex}
       aria-selected={active}
       className={styles.entry}
+      style={{ transform: `translateY(${start}px)` }}
+      data-new-day={day !== null || undefined}
       data-refused={item.kind === 'refusal' || undefined}
       onClick={onActivate}
     >
@@ -114,6 +120,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
         <Icon aria-hidden />
         <time dateTime={machineTime(item.at)} title={exactTime(item.at)}>
           {timeOfDay(item.at)}
+          {day !== null && <small>{day}</small>}
         </time>
       </span>
       <div role="gridcell" className={styles.words}>

@@ -1,7 +1,7 @@
 /** An account with an invalid MAC is not used, and can be saved again or archived. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 import { tamper } from '../../support/tamper.ts'
@@ -47,13 +47,13 @@ describe('a damaged account', () => {
         damaged: false,
       })
       expect(shown(id)).toMatchObject({ damaged: false })
-      expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({
+      expect(recentActivity(context.db, { of: { subject: id } })[0]).toMatchObject({
         action: 'account.repaired',
         details: { roles: ['all_reader'], prefix: 'kr' },
       })
       expect(must(await createKey(context, newKey(test.keyreeve, 'after'))).key.roles).toEqual(['all_reader'])
       // Keys do not depend on their account.
-      expect(listActivity(context.db, { of: { subject: key.id } }).items).toHaveLength(1)
+      expect(recentActivity(context.db, { of: { subject: key.id } })).toHaveLength(1)
     },
   )
 
@@ -70,7 +70,7 @@ describe('a damaged account', () => {
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('ok')
     expect(must(await archiveAccount(context, { id }))).toMatchObject({ id, damaged: false })
     expect(listAccounts(context, {}).map(({ name }) => name)).toEqual(['you 2'])
-    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({
+    expect(recentActivity(context.db, { of: { subject: id } })[0]).toMatchObject({
       action: 'account.archived',
       details: { damaged: true },
     })

@@ -1,6 +1,6 @@
 /** Keys created by a key: they expire no later than it, are linked to it, and the activity names it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, prepareKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
@@ -183,7 +183,7 @@ describe('the creator of a key', () => {
         })
       ).status,
     ).toBe(201)
-    const { items } = listActivity(api.keyreeve.context.db, { kind: 'change' })
+    const items = recentActivity(api.keyreeve.context.db, { kind: 'change' })
     const by = items.flatMap((item) =>
       item.kind === 'change' ? [[item.action, item.subject.name, item.actor]] : [],
     )

@@ -63,8 +63,13 @@ const deliveries = (): Promise<readonly Activity[]> =>
   whileAppIsOpen(
     cli,
     async ({ perform }) =>
-      must(await perform('activity.list', { kind: 'delivery' }, { kind: 'you' }))
-        .items as readonly Activity[],
+      must(
+        await perform(
+          'activity.query',
+          { filters: { kind: 'delivery' }, window: { offset: 0, limit: 200 } },
+          { kind: 'you' },
+        ),
+      ).rows as readonly Activity[],
   )
 const places = (name: string, ...args: string[]): Promise<readonly Placement[]> =>
   cli.json(['keys', 'places', name, ...args])

@@ -261,7 +261,7 @@ describe('an operation', () => {
       await ask('accounts.list', {}),
       await ask('roles.list', {}),
       await ask('vault.status', {}),
-      await ask('activity.list', {}),
+      await ask('activity.query', { window: { offset: 0, limit: 10 } }),
       await ask('decisions.verify', { secret, entity: 'event', action: 'read', environment: 'test' }),
       await ask('keys.create', { ...newKey(place.keyreeve, 'x'), name: secret }),
       await ask('keys.create', { ...newKey(place.keyreeve, 'x'), name: imported }),

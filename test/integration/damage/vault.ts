@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { machineRefusal } from '../../../electron/core/db/refusals.ts'
 import { checkAccess, decideAccess, type Question } from '../../../electron/core/decisions/check.ts'
@@ -303,7 +303,7 @@ export const askDamaged = async (
     for (const [name, act] of Object.entries({
       accounts: () => listAccounts(context, { archived: true }),
       roles: () => listRoles(context),
-      activity: () => listActivity(context.db, { limit: 200 }),
+      activity: () => recentActivity(context.db),
     })) {
       const answer = await safely<unknown>(act)
       if (typeof answer === 'object' && answer !== null && 'threw' in answer)

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import { handleOf } from '../../../electron/core/db/handle.ts'
 import { migrations } from '../../../electron/core/db/migrations/index.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
@@ -99,7 +99,7 @@ it('every action with such a name is a delivery', async () => {
       void ['delivery.published', 'key.delivery', 'key.copied'].map((action) => opened.db.run(audit(action))),
   )
   expect(
-    listActivity(opened.db, { kind: 'delivery' }).items.map((item) =>
+    recentActivity(opened.db, { kind: 'delivery' }).map((item) =>
       item.kind === 'refusal' ? '' : item.action,
     ),
   ).toEqual(['key.copied', 'delivery.published', 'key.written', 'key.written'])

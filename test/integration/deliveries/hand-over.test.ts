@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { rmSync } from 'node:fs'
 import type { Keyreeve } from '../../../electron/core/app.ts'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import { openDeliveries } from '../../../electron/core/deliveries/delivery.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
@@ -29,7 +29,7 @@ const give = ({ perform }: Keyreeve, ...ids: readonly string[]) =>
 const told = ({ perform }: Keyreeve, deliveries: readonly string[], given: boolean) =>
   perform('deliveries.handedOver', { deliveries: [...deliveries], given }, cli)
 const recorded = ({ context }: Keyreeve): readonly string[] =>
-  listActivity(context.db, { kind: 'delivery' }).items.flatMap((item) =>
+  recentActivity(context.db, { kind: 'delivery' }).flatMap((item) =>
     item.kind === 'refusal' ? [] : [`${item.action} ${item.subject.name}`],
   )
 

@@ -2,7 +2,7 @@
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import type { Placement } from '../../../shared/domain/types.ts'
 import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
@@ -39,7 +39,7 @@ const placeOf = async (id: string): Promise<Placement> => {
 const ask = (name: 'placements.check' | 'placements.confirmGone' | 'placements.forget', id: string) =>
   test.keyreeve.perform(name, { id }, you)
 const actionsOn = (id: string): readonly string[] =>
-  listActivity(test.keyreeve.context.db, { of: { subject: id } }).items.map((item) =>
+  recentActivity(test.keyreeve.context.db, { of: { subject: id } }).map((item) =>
     item.kind === 'refusal' ? '' : item.action,
   )
 

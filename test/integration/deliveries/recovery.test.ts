@@ -17,7 +17,7 @@ import BetterSqlite from 'better-sqlite3'
 import { parse } from 'dotenv'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Keyreeve } from '../../../electron/core/app.ts'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import { openDeliveries } from '../../../electron/core/deliveries/delivery.ts'
 import { placementsAt, placementsOf } from '../../../electron/core/deliveries/placements.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -171,7 +171,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
       expect(await restart(scene)).toEqual([])
       const { context } = await scene.open()
       expect(
-        listActivity(context.db, { kind: 'delivery' }).items.map((item) =>
+        recentActivity(context.db, { kind: 'delivery' }).map((item) =>
           item.kind === 'refusal' ? null : [item.action, item.actor],
         ),
         'recorded once, by whoever asked',
@@ -200,7 +200,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
       expect(readFileSync(scene.clipboard, 'utf8')).toBe(isMade ? '' : 'theirs')
       const { context } = await scene.open()
       expect(
-        listActivity(context.db, { kind: 'delivery' }).items.map((item) =>
+        recentActivity(context.db, { kind: 'delivery' }).map((item) =>
           item.kind === 'refusal' ? null : [item.action, item.actor, item.details],
         ),
       ).toEqual(isMade ? [['key.copied', asker, { form: 'env' }]] : [])
@@ -278,7 +278,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
       const keyreeve = await scene.open()
       await keyreeve.deliveries.queue.recover()
       expect([leftovers(scene.path), openDeliveries(keyreeve.context.db)]).toEqual([[], []])
-      expect(listActivity(keyreeve.context.db, { kind: 'delivery' }).items).toHaveLength(1)
+      expect(recentActivity(keyreeve.context.db, { kind: 'delivery' })).toHaveLength(1)
       expect(placementsOf(keyreeve.context.db, key)).toMatchObject([{ state: 'unreadable' }])
     },
   )
@@ -368,7 +368,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     const { context } = await scene.open()
     const [key = ''] = scene.secrets.keys()
     expect(placementsOf(context.db, key)).toMatchObject([{ locator: scene.path, state: 'changed' }])
-    expect(listActivity(context.db, { kind: 'delivery' }).items).toHaveLength(1)
+    expect(recentActivity(context.db, { kind: 'delivery' })).toHaveLength(1)
   })
 
   it('removes only our own temporary files', async () => {
@@ -407,7 +407,7 @@ it('a delivery refused because another program put the same secret there is reco
   })
   const written = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }, asker)
   expect(codeOf(written)).toBe('env_changed.file')
-  expect(listActivity(keyreeve.context.db, { kind: 'delivery' }).items).toEqual([])
+  expect(recentActivity(keyreeve.context.db, { kind: 'delivery' })).toEqual([])
   expect([onRecord(keyreeve, scene.path), openDeliveries(keyreeve.context.db)]).toEqual([id, []])
 })
 

@@ -28,7 +28,7 @@ const almost = (accountId: string, keyId: string) => {
     'deliveries.copy': { id: keyId, form: 'env', variable: 'A' },
     'deliveries.writeEnv': { id: keyId, file: 'handle', variable: 'A' },
     'deliveries.writePlace': { id: keyId, keyId, placeId: 'place' },
-    'activity.list': { limit: 1 },
+    'activity.query': { window: { offset: 0, limit: 1 } },
   }
   return fc
     .constantFrom(

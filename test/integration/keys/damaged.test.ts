@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -55,7 +55,7 @@ describe('a damaged key', () => {
       secretLeft: false,
     })
     expect(test.items.has(ref)).toBe(false)
-    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({
+    expect(recentActivity(context.db, { of: { subject: id } })[0]).toMatchObject({
       action: 'key.deleted',
       environment: 'production',
       subject: { name: 'damaged' },
@@ -113,7 +113,7 @@ describe('a damaged key', () => {
       const before = [...test.items.keys()]
       expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted' }, secretLeft: true })
       expect([...test.items.keys()]).toEqual(before)
-      expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({
+      expect(recentActivity(test.keyreeve.context.db, { of: { subject: id } })[0]).toMatchObject({
         details: { damaged: true, secretLeft: true },
       })
       test.keyreeve.vault.lock()
@@ -152,7 +152,7 @@ describe('a damaged key', () => {
     )
     expect(must(await remove(id)).key.status).toBe('deleted')
     expect(listKeys(test.keyreeve.context, { environment: 'test' })).toEqual([])
-    expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({
+    expect(recentActivity(test.keyreeve.context.db, { of: { subject: id } })[0]).toMatchObject({
       environment: null,
       subject: { name: 'damaged' },
     })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -40,7 +40,7 @@ it('a lost key: new key, old places, old key deleted; resumable at any point', a
     placements: places([there, here]),
   })
   expect(
-    listActivity(context.db, { of: { subject: old.id } }).items.filter(
+    recentActivity(context.db, { of: { subject: old.id } }).filter(
       (item) => item.kind === 'change' && item.action === 'key.lost',
     ),
   ).toMatchObject([{ subject: { id: old.id }, details: { by: 'service-2', id: by.id } }])

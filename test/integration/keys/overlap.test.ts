@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -48,14 +48,14 @@ describe('ending an overlap', () => {
       expiresAt: test.clock.now(),
     })
     expect(codeFor(old.secret)).toBe('expired')
-    expect(listActivity(context.db, {}).items[0]).toMatchObject({
+    expect(recentActivity(context.db, {})[0]).toMatchObject({
       action: 'key.overlap_ended',
       subject: { id: old.key.id },
     })
-    const { length } = listActivity(context.db, {}).items
+    const { length } = recentActivity(context.db, {})
     test.clock.advance(1)
     expect(must(await endOverlap(context, { id: old.key.id })).expiresAt).toBe(test.clock.now() - 1)
-    expect(listActivity(context.db, {}).items).toHaveLength(length)
+    expect(recentActivity(context.db, {})).toHaveLength(length)
   })
 
   it('takes effect in a verifier that remembers the key, like the rotation', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listActivity } from '../../../electron/core/audit/list.ts'
+import { recentActivity } from '../../support/activity.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -81,7 +81,7 @@ describe('a rotation', () => {
       kept: true,
     })
     expect(must(getKeyDetail(context, key.id)).replaces).toEqual({ key: replaced, placements: [] })
-    expect(listActivity(context.db, {}).items[0]).toMatchObject({
+    expect(recentActivity(context.db, {})[0]).toMatchObject({
       action: 'key.rotated',
       environment: 'production',
       subject: { id: key.id, name: 'a' },

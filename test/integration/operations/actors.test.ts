@@ -195,8 +195,14 @@ it('the user, for every operation of the command line', async () => {
   const left = await doEverything(test, ask, { folder, out: join(folder, 'config.yaml') })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('cli'))
   expect(wrong(left, 'cli ada lovelace')).toEqual([])
-  const { items } = must(await test.keyreeve.perform('activity.list', { kind: 'change' }, { kind: 'you' }))
-  expect(items[0]).toMatchObject({ action: 'account.archived', actor: { kind: 'cli', user: 'ada lovelace' } })
+  const { rows } = must(
+    await test.keyreeve.perform(
+      'activity.query',
+      { filters: { kind: 'change' }, window: { offset: 0, limit: 1 } },
+      { kind: 'you' },
+    ),
+  )
+  expect(rows[0]).toMatchObject({ action: 'account.archived', actor: { kind: 'cli', user: 'ada lovelace' } })
 })
 
 it('the key, for every operation of the local API', async () => {

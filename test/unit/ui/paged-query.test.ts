@@ -17,7 +17,10 @@ const busy = refuse('database_busy.database')
 type Reading = ReturnType<ReturnType<typeof setUp>['next']>
 
 /** A list in memory that answers as the back end does, each reading when the test says so. */
-const setUp = (count: number) => {
+const setUp = (
+  count: number,
+  options: Pick<Parameters<typeof createPagedQuery<string, Row, Answer>>[0], 'anchorOf' | 'holdsTop'> = {},
+) => {
   let rows: Row[] = Array.from({ length: count }, (_, index) => ({ id: `id-${index}`, text: `${index}` }))
   const readings: {
     readonly question: string
@@ -27,6 +30,7 @@ const setUp = (count: number) => {
     readonly answer: (reply?: Result<Answer>) => Promise<void>
   }[] = []
   const query = createPagedQuery<string, Row, Answer>({
+    ...options,
     pauseMs: 0,
     idOf: (row) => row.id,
     read: (question, window, { locate, quick }) =>
@@ -207,6 +211,30 @@ it('rows in sight stay in sight when others come before them', async () => {
   await next().answer()
   // At its top a list shows what comes first.
   expect([state().rows.get(0)?.id, state().moved.times]).toEqual(['newest', 1])
+})
+
+it('new rows appear at the top of the list, unless it is held while a row is located', async () => {
+  for (const holdsTop of [false, true]) {
+    const { query, next, state, change } = setUp(300, { holdsTop })
+    query.ask('')
+    await next().answer()
+    query.locate('id-3')
+    change((rows) => [{ id: 'new', text: 'new' }, ...rows])
+    void query.refresh()
+    await next().answer()
+    expect([state().moved.by, state().rows.get(0)?.id]).toEqual(holdsTop ? [1, undefined] : [0, 'new'])
+    expect(state().rows.get(4)?.id).toBe('id-3')
+  }
+})
+
+it('an anchor can be named by something else than the id', async () => {
+  const { query, next } = setUp(300, { anchorOf: ({ id, text }) => `${id} at ${text}` })
+  query.ask('')
+  await next().answer()
+  query.show(20, 40)
+  await new Promise((done) => setImmediate(done))
+  void query.refresh()
+  expect(next().window.anchor).toEqual({ id: 'id-20 at 20', index: 20 })
 })
 
 it('tells where a row is, whether it is in sight or not, and that the search hides it', async () => {
