@@ -30,3 +30,20 @@ export const decrypt = (key: Buffer, { iv, ciphertext, tag }: Encrypted, context
     return null
   }
 }
+
+/** `encrypt`, packed into one buffer: IV, ciphertext, tag. */
+export const seal = (key: Buffer, plain: Buffer, context: string): Buffer => {
+  const { iv, ciphertext, tag } = encrypt(key, plain, context)
+  return Buffer.concat([iv, ciphertext, tag])
+}
+
+/** Decrypts what `seal` returned; null when the key or the context differs, or a bit has changed. */
+export const unseal = (key: Buffer, sealed: Buffer, context: string): Buffer | null => {
+  if (sealed.length < ivBytes + tagBytes) return null
+  const parts = {
+    iv: sealed.subarray(0, ivBytes),
+    ciphertext: sealed.subarray(ivBytes, -tagBytes),
+    tag: sealed.subarray(-tagBytes),
+  }
+  return decrypt(key, parts, context)
+}

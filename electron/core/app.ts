@@ -9,6 +9,8 @@ import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
+import { envFileDestination } from './deliveries/destinations/env-file.ts'
+import { FileChanges } from './file-changes/file-changes.ts'
 import { handlers } from './handlers.ts'
 import { importedSecretsIn } from './keys/no-secrets.ts'
 import { createPerform, type Core, type Perform } from './perform.ts'
@@ -136,12 +138,20 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         // Lists could not show the state of rows whose MACs could not be verified yet.
         changed('accounts', 'roles', 'keys', 'activity')
         void deliveries.queue.recover()
+        void fileChanges.recover()
       },
       () => deliveries.secrets.forgetAll(),
     )
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
+    const fileChanges: FileChanges = new FileChanges(context, {
+      home,
+      nativeBinding,
+      report,
+      inTurn: (work) => deliveries.queue.inTurn(envFileDestination, work),
+    })
     // Immediately removes temporary files with a secret; the rest waits for the vault.
     void deliveries.queue.recover()
+    void fileChanges.recover()
 
     const stopRedacting = redactAlso((text) => {
       const current = vault.current()
@@ -170,7 +180,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     const end = async (): Promise<void> => {
       clearInterval(watch)
       closeSoon()
-      await Promise.all([usage.close(), deliveries.queue.close(), vault.close()])
+      await Promise.all([usage.close(), deliveries.queue.close(), fileChanges.close(), vault.close()])
       stopRedacting()
       await lock.close()
       await close()
@@ -181,6 +191,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       context,
       vault,
       deliveries,
+      fileChanges,
       verifier: new Verifier({ context, usage, version, writes }),
       spawnScanReader,
     }

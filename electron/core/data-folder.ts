@@ -46,6 +46,7 @@ const ownFolders: Readonly<Record<string, (names: readonly string[]) => boolean>
   browser: (names) => names.some((name) => chromium.has(name)),
   logs: (names) => names.every((name) => /^keyreeve\.log(\.1)?$/.test(name)),
   daemon: (names) => names.every((name) => /^(lock|lock-journal|socket)$/.test(name)),
+  'file-changes': (names) => names.every((name) => /^(lock|lock-journal|[0-9a-f]{24}\.backup)$/.test(name)),
   backups: (names) =>
     names.every((name) =>
       /^before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?$/.test(name),

@@ -16,6 +16,7 @@ import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliveries.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { noDesktop, type Desktop } from './desktop.ts'
+import type { FileChanges } from './file-changes/file-changes.ts'
 import { actingKey, type ActingKey } from './keys/acting-key.ts'
 import { findRow } from './keys/rows.ts'
 import type { SpawnReader } from './projects/scan/readers.ts'
@@ -26,6 +27,7 @@ export type Core = {
   readonly context: Context
   readonly vault: VaultSession
   readonly deliveries: Deliveries
+  readonly fileChanges: FileChanges
   readonly verifier: Verifier
   /** Starts a process that reads files for a scan. */
   readonly spawnScanReader: SpawnReader

@@ -74,6 +74,22 @@ export const findPlacement = (db: ReadableDb, id: string): StoredPlacement | und
   return row && toStored(row)
 }
 
+/** The placement of a key's secret at a place. */
+export const placementAt = (
+  db: ReadableDb,
+  place: Place & { readonly destination: string; readonly keyId: string },
+): StoredPlacement | undefined => {
+  const { destination, locator, variable, keyId } = place
+  const row = db.get<Row>(
+    'SELECT * FROM placements WHERE key_id = ? AND destination = ? AND locator = ? AND variable = ?',
+    keyId,
+    destination,
+    locator,
+    variable,
+  )
+  return row && toStored(row)
+}
+
 /** What was delivered to a destination, as is on record, and may still be there. */
 export const placementsAt = (db: ReadableDb, destination: string): readonly StoredPlacement[] =>
   db

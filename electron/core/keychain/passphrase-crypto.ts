@@ -1,5 +1,5 @@
 import { createHash, randomBytes, scrypt } from 'node:crypto'
-import { decrypt, encrypt, ivBytes, tagBytes } from '../aes-gcm.ts'
+import { seal, unseal } from '../aes-gcm.ts'
 import type { Secret } from '../secret.ts'
 
 export const vaultVersion = 1
@@ -28,23 +28,6 @@ export const derivePassphraseKey = (
       error ? reject(error) : resolve(key),
     )
   })
-
-/** Encrypts `plain` under `key`: IV, ciphertext, tag. `context` must be given again to decrypt it. */
-export const seal = (key: Buffer, plain: Buffer, context: string): Buffer => {
-  const { iv, ciphertext, tag } = encrypt(key, plain, context)
-  return Buffer.concat([iv, ciphertext, tag])
-}
-
-/** Decrypts what `seal` returned; null when the key or the context differs, or a bit has changed. */
-export const unseal = (key: Buffer, sealed: Buffer, context: string): Buffer | null => {
-  if (sealed.length < ivBytes + tagBytes) return null
-  const parts = {
-    iv: sealed.subarray(0, ivBytes),
-    ciphertext: sealed.subarray(ivBytes, -tagBytes),
-    tag: sealed.subarray(-tagBytes),
-  }
-  return decrypt(key, parts, context)
-}
 
 /** The associated data of an item, so that its ciphertext cannot be moved to another account. */
 export const itemContext = (account: string): string => `keyreeve-vault-item|${vaultVersion}|${account}`

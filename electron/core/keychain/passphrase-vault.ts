@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
+import { seal, unseal } from '../aes-gcm.ts'
 import { Secret } from '../secret.ts'
 import { assertAccount, checkStorable, type Keychain } from './keychain.ts'
 import {
@@ -9,8 +10,6 @@ import {
   itemContext,
   kdfDefaults,
   openHeader,
-  seal,
-  unseal,
   type KdfParameters,
   type VaultHeader,
 } from './passphrase-crypto.ts'

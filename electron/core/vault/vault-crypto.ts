@@ -1,4 +1,5 @@
 import { hash, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { seal, unseal } from '../aes-gcm.ts'
 import type { Value } from '../db/handle.ts'
 import type { Secret } from '../secret.ts'
 
@@ -10,6 +11,10 @@ export type VaultCrypto = {
   mac(table: string, values: readonly Value[]): Buffer
   /** Whether a row's MAC is valid, compared in constant time. Accepts whatever a damaged row holds instead of a MAC. */
   intact(table: string, values: readonly Value[], mac: unknown): boolean
+  /** Encrypts the content of a user's file for a backup. `context` is authenticated, not stored: decrypting needs it again. */
+  sealBackup(content: Buffer, context: string): Buffer
+  /** Decrypts what `sealBackup` returned; null in another vault, with another context, or when a bit has changed. */
+  unsealBackup(sealed: Buffer, context: string): Buffer | null
 }
 
 const derive = (pepper: Secret, purpose: string): Buffer =>
@@ -49,6 +54,7 @@ const encode = (value: Value): string => {
 export const createVaultCrypto = (pepper: Secret): VaultCrypto => {
   const digestText = hmacSha256(derive(pepper, 'digest'))
   const macText = hmacSha256(derive(pepper, 'row-mac'))
+  const backupKey = derive(pepper, 'file-backup')
   const mac = (table: string, values: readonly Value[]): Buffer =>
     macText(JSON.stringify([table, ...values.map(encode)]))
   return {
@@ -59,5 +65,7 @@ export const createVaultCrypto = (pepper: Secret): VaultCrypto => {
     },
     intact: (table, values, given) =>
       Buffer.isBuffer(given) && given.length === 32 && timingSafeEqual(mac(table, values), given),
+    sealBackup: (content, context) => seal(backupKey, content, context),
+    unsealBackup: (sealed, context) => unseal(backupKey, sealed, context),
   }
 }

@@ -182,6 +182,7 @@ export const refusals = {
     '{{path}} should be the passphrase vault but is a folder. Nothing was changed. Move it away and restore the vault from a backup.',
   'damaged.vault_other':
     '{{path}} should be the passphrase vault but isn’t a regular file. Nothing was changed. Move it away and restore the vault from a backup.',
+  'damaged.file_backup': 'The backup of this file is missing or damaged, so the file was left as it is.',
   'database_busy.database':
     'Another program is writing to Keyreeve’s database. Close it, or try again in a moment.',
   'database_busy.vault': 'Another program is using the passphrase vault. Try again in a moment.',
@@ -299,6 +300,7 @@ export const refusals = {
   'env_not_utf8.text': '{{path}} isn’t UTF-8 text.',
   'invalid_input.template_too_large': 'The template is larger than 1 MiB.',
   env_unreadable: 'The file can’t be read. Check its permissions, or choose another one.',
+  'env_unreadable.no_answer': 'The disk or server that the file is on doesn’t respond.',
   'env_unwritable.read_only': 'The file or its folder is read-only. Make it writable, or choose another one.',
   'env_unwritable.mounted':
     'The file is mounted from elsewhere, so it can’t be replaced. Write into the file itself.',
@@ -312,6 +314,8 @@ export const refusals = {
     'Use letters, digits and underscores for the variable, at most {{max, number}} characters, and don’t start with a digit.',
   'env_changed.file':
     'Another program has just changed the file, so nothing was written. Check the file, then try again.',
+  'env_changed.since': 'The file was changed since, so it was left as it is.',
+  'env_changed.gone': 'The file is no longer there.',
   'env_changed.variable_gone': '{{variable}} is no longer in {{path}}. Choose the place with Write to .env.',
   'env_odd_value.many':
     'The file sets {{variable}} {{count}} times. Remove all but one of them, then try again.',

@@ -57,6 +57,7 @@ describe('a folder that is not a data folder', () => {
     [['logs']],
     [['logs/', 'logs/app.log']],
     [['backups/', 'backups/precious']],
+    [['file-changes/', 'file-changes/precious']],
     [['browser/', 'browser/bookmarks.html']],
   ])('with %j in it is refused and not changed', async (names) => {
     const home = withFiles(names)
@@ -101,7 +102,7 @@ describe('a folder that may be used', () => {
     [['.DS_Store']],
     [['keyreeve.db.0123456789ab.new']],
     [['browser/']],
-    [['browser/', 'logs/', 'backups/']],
+    [['browser/', 'logs/', 'backups/', 'file-changes/']],
     [
       [
         'browser/',
@@ -111,6 +112,9 @@ describe('a folder that may be used', () => {
         'logs/keyreeve.log.1',
         'backups/',
         'backups/before-version-3-17.db',
+        'file-changes/',
+        'file-changes/lock',
+        'file-changes/0123456789abcdef01234567.backup',
       ],
     ],
   ])('with %j in it becomes private', async (names) => {

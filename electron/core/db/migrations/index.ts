@@ -24,6 +24,7 @@ import { searchedKeys } from './0018-searched-keys.ts'
 import { scans } from './0019-scans.ts'
 import { accountList } from './0020-account-list.ts'
 import { projects } from './0021-projects.ts'
+import { fileChanges } from './0022-file-changes.ts'
 
 export type Migration = {
   readonly version: number
@@ -67,4 +68,5 @@ export const migrations: readonly Migration[] = [
   { version: 19, up: statements(scans) },
   { version: 20, up: statements(accountList) },
   { version: 21, up: statements(projects) },
+  { version: 22, up: statements(fileChanges) },
 ]
