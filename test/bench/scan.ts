@@ -4,6 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ScanResult } from '../../shared/domain/scan.ts'
+import { ensureCliBundle } from '../../resources/run/cli-bundle.mjs'
+import { spawnNodeHelper } from '../../electron/core/keychain/helper-process.ts'
+import type { ToReader } from '../../electron/core/projects/scan/protocol.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../support/home.ts'
 import { seeded, type Random } from '../support/random.ts'
 import { atLeast, median, type Measured } from './compare.ts'
@@ -114,7 +117,11 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
  */
 export const measureScan = async (): Promise<readonly Measured[]> => {
   const random = seeded(12)
-  const opened = await openTestKeyreeve()
+  // As users have them: bundled, not stripped of their types at every start.
+  const bundle = await ensureCliBundle()
+  const opened = await openTestKeyreeve({
+    spawnScanReader: () => spawnNodeHelper<ToReader>(join(bundle, 'scan-reader.cjs')),
+  })
   const folder = mkdtempSync(join(tmpdir(), 'keyreeve-scan-'))
   try {
     const secrets = await createKeys(opened, random)

@@ -164,6 +164,21 @@ export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
     )
 }
 
+/** Records that these places still hold their secrets, except what was changed after `unlessSeenSince`. */
+export const confirmPlacements = (
+  db: WritableDb,
+  ids: readonly string[],
+  { at, unlessSeenSince }: Pick<Recorded, 'at'> & { readonly unlessSeenSince: number },
+): void => {
+  db.run(
+    "UPDATE placements SET last_seen_at = ?, checked_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND state = 'present' AND checked_at <= ?",
+    at,
+    at,
+    JSON.stringify(ids),
+    unlessSeenSince,
+  )
+}
+
 /** Whether a delivery of this key to this place has been recorded since it began. */
 export const isRecorded = (
   db: ReadableDb,

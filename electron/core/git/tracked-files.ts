@@ -6,18 +6,23 @@ import { findRepository, type Repository } from './repository.ts'
 /**
  * Whether git tracks each of `paths` (real paths); null when unknown, as in `GitState`. Reads the index of each repository once, however
  * many files are asked for.
+ *
+ * @param hasGit says whether a folder contains `.git`, for a caller that has listed it; undefined where it has not
  */
 export const trackedFiles = async (
   paths: readonly string[],
+  hasGit: (folder: string) => boolean | undefined = () => undefined,
 ): Promise<ReadonlyMap<string, boolean | null>> => {
   const repositories = new Map<string, Promise<Repository | null>>()
 
   const find = async (folder: string): Promise<Repository | null> => {
-    const hasGit = await lstat(join(folder, '.git')).then(
-      () => true,
-      () => false,
-    )
-    const own = hasGit ? await findRepository(join(folder, '.gitignore')) : null
+    const isRepository =
+      hasGit(folder) ??
+      (await lstat(join(folder, '.git')).then(
+        () => true,
+        () => false,
+      ))
+    const own = isRepository ? await findRepository(join(folder, '.gitignore')) : null
     if (own?.root === folder || dirname(folder) === folder) return own
     return repositoryOf(dirname(folder))
   }

@@ -102,6 +102,28 @@ it('a folder that cannot even be listed is given up with everything below it', a
   expect(notSearched).toEqual([{ path: join(folder, 'stuck'), reason: 'no_answer' }])
 }, 60_000)
 
+it('a folder and a file at fault are found among many that are searched together', async () => {
+  const { folder, write, issue, keyreeve } = await openScene()
+  const { secret } = await issue('ours')
+  const names = Array.from({ length: 60 }, (_, at) => `d${at}`)
+  for (const name of names) write(`${name}/a`, secret)
+  write('d31/poison', secret)
+  const spawn = spawnWith({ '/d17': 'blocks', 'd31/poison': 'dies' })
+  const { findings, notSearched } = must(
+    await scan(keyreeve.context, [folder], { spawn, signal: never, answerMs: 1500 }),
+  )
+  expect(shown(folder, findings)).toEqual(
+    names
+      .filter((name) => name !== 'd17')
+      .map((name) => `${name}/a:1 - ours`)
+      .toSorted(),
+  )
+  expect(notSearched).toEqual([
+    { path: join(folder, 'd17'), reason: 'no_answer' },
+    { path: join(folder, 'd31/poison'), reason: 'no_answer' },
+  ])
+}, 60_000)
+
 it('a file that ends its reader is left out, and the rest is searched by another one', async () => {
   const { folder, write, issue, keyreeve } = await openScene()
   const { secret } = await issue('ours')

@@ -2,17 +2,15 @@
 import { describe, expect, it } from 'vitest'
 import { createSearch, type Hit } from '../../../electron/core/projects/scan/search.ts'
 import type { SearchPlan } from '../../../electron/core/projects/scan/needles.ts'
-import { padding } from '../../../electron/core/projects/scan/pairs.ts'
+
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { seeded } from '../../support/random.ts'
 
 const nothing: SearchPlan = { exact: [], tails: [] }
 
 const padded = (text: string | Buffer): { readonly buffer: Buffer; readonly length: number } => {
-  const bytes = Buffer.from(text)
-  const buffer = Buffer.from(new ArrayBuffer(bytes.length + padding))
-  bytes.copy(buffer)
-  return { buffer, length: bytes.length }
+  const buffer = Buffer.from(text)
+  return { buffer, length: buffer.length }
 }
 
 const find = (text: string | Buffer, plan: SearchPlan = nothing): readonly Hit[] => {

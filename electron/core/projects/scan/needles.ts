@@ -4,8 +4,8 @@
  *   exact   a secret that the keychain holds, in each spelling; wherever it stands, it is found
  *   tail    the last four characters of an imported secret of which only the digest is known. What ends with them is a candidate,
  *           and its digest decides
- *   mark    what `_test_` and `_live_`, the middle of every issued secret, look like in base64. The checksum of an issued secret shows that it
- *           is one, so the number of keys makes no difference to the time of a search
+ *   mark    `_test_` and `_live_`, the middle of every issued secret, as they are and in base64. The checksum of an issued secret shows that
+ *           it is one, so the number of keys makes no difference to the time of a search
  */
 
 /** How a secret was written: as it is, or in one of the encodings of configuration files, logs and manifests. */
@@ -98,9 +98,15 @@ const tailNeedles = (tail: string): readonly Needle[] => {
   return [{ bytes, spelling: 'plain', target, shift: 0 }, ...base64Needles(bytes, target, 4)]
 }
 
-/** Everything to search for, apart from issued secrets in plain text. */
+const markNeedles = (mark: string): readonly Needle[] => {
+  const bytes = Buffer.from(mark)
+  const target = { kind: 'mark' } as const
+  return [{ bytes, spelling: 'plain', target, shift: 0 }, ...base64Needles(bytes, target, 7)]
+}
+
+/** Everything to search for. */
 export const needlesOf = ({ exact, tails }: SearchPlan): readonly Needle[] => [
-  ...['_test_', '_live_'].flatMap((mark) => base64Needles(Buffer.from(mark), { kind: 'mark' }, 7)),
+  ...['_test_', '_live_'].flatMap(markNeedles),
   ...exact.flatMap(exactNeedles),
   ...[...new Set(tails)].flatMap(tailNeedles),
 ]

@@ -11,9 +11,12 @@ import type { FileHit } from './scan-file.ts'
 /** A folder with more files is shared between the readers. */
 export const filesPerTask = 200
 
-/** One piece of work: list a folder and search its files (or only list it), or search some files. */
+/** So many folders go to a reader at once: most have few files, and each message takes time. */
+export const foldersPerTask = 16
+
+/** One piece of work: list folders and search their files (or only list them), or search some files. */
 export type Work =
-  | { readonly folder: string; readonly onlyList?: boolean }
+  | { readonly folders: readonly string[]; readonly onlyList?: boolean }
   | { readonly files: readonly string[] }
 
 export type Task = Work & { readonly id: number }
@@ -23,11 +26,12 @@ export type ToReader = { readonly plan: SearchPlan } | { readonly task: Task }
 
 export type FileReport = { readonly path: string; readonly mode: number; readonly hits: readonly FileHit[] }
 
-/** What a piece of work came to. `folders` and `files` are left to be searched. */
+/** What a piece of work came to. `folders` and `files` are left to be searched; `repositories` are the folders that contain `.git`. */
 export type TaskReport = {
   readonly id: number
   readonly folders: readonly string[]
   readonly files: readonly string[]
+  readonly repositories: readonly string[]
   readonly found: readonly FileReport[]
   readonly notSearched: readonly NotSearched[]
   readonly searched: { readonly files: number; readonly bytes: number }

@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path'
 import type { NotSearched } from '../../../../shared/domain/scan.ts'
 import type { HelperProcess } from '../../keychain/helper-process.ts'
 import type { SearchPlan } from './needles.ts'
-import { filesPerTask, type FromReader, type TaskReport, type ToReader, type Work } from './protocol.ts'
+import {
+  filesPerTask,
+  foldersPerTask,
+  type FromReader,
+  type TaskReport,
+  type ToReader,
+  type Work,
+} from './protocol.ts'
 
 export type SpawnReader = () => HelperProcess<ToReader>
 
@@ -13,7 +20,7 @@ export type ReadOptions = {
   readonly roots: readonly Work[]
   /** Ends the reading at once when it is aborted. */
   readonly signal: AbortSignal
-  readonly onReport: (report: Pick<TaskReport, 'found' | 'notSearched' | 'searched'>) => void
+  readonly onReport: (report: Omit<TaskReport, 'id' | 'folders' | 'files'>) => void
   /** How long a reader may be silent before what it works on is given up, in milliseconds. */
   readonly answerMs?: number
 }
@@ -28,6 +35,15 @@ const mostReaders = 4
 const mostFailedStarts = 4
 /** How long a reader may take to start, in milliseconds: the machine may be busy. */
 const startMs = 30_000
+
+/** Work that waits. What is `alone` is not joined with other work, because it may be what did not answer. */
+type Waiting = Work & { readonly alone?: boolean }
+
+/** Each folder or file of some work by itself. */
+const takenApart = (work: Work): readonly Work[] =>
+  'folders' in work
+    ? work.folders.map((folder) => ({ ...work, folders: [folder] }))
+    : work.files.map((file) => ({ files: [file] }))
 
 type Reader = {
   readonly process: HelperProcess<ToReader>
@@ -51,7 +67,7 @@ export const readAll = ({
 }: ReadOptions): Promise<void> =>
   new Promise((resolve, reject) => {
     // Taken from the end, so that folders are searched depth first and the list stays short.
-    const waiting: Work[] = roots.toReversed()
+    const waiting: Waiting[] = roots.toReversed()
     const readers = new Set<Reader>()
     const silent = new Map<string, number>()
     let [lastId, failedStarts, isOver] = [0, 0, false]
@@ -67,31 +83,38 @@ export const readAll = ({
     const abort = (): void => end(resolve)
 
     const report = (notSearched: NotSearched): void =>
-      onReport({ found: [], notSearched: [notSearched], searched: { files: 0, bytes: 0 } })
+      onReport({
+        repositories: [],
+        found: [],
+        notSearched: [notSearched],
+        searched: { files: 0, bytes: 0 },
+      })
 
     const giveUpFolder = (folder: string): void => {
       const isBelow = (path: string): boolean => path === folder || path.startsWith(join(folder, '/'))
-      const kept = waiting.filter((work) => !isBelow('folder' in work ? work.folder : (work.files[0] ?? '')))
+      const kept = waiting.filter(
+        (work) => !isBelow(('folders' in work ? work.folders : work.files)[0] ?? ''),
+      )
       waiting.splice(0, waiting.length, ...kept)
       report({ path: folder, reason: 'no_answer' })
     }
 
     /** The reader has not answered while it had this task first: takes it apart, or gives it up. */
     const narrowDown = (work: Work): void => {
-      if ('folder' in work) {
-        if (work.onlyList) giveUpFolder(work.folder)
-        else waiting.push({ folder: work.folder, onlyList: true })
+      const [first = '', ...others] = 'folders' in work ? work.folders : work.files
+      if (others.length > 0) {
+        waiting.push(...takenApart(work).map((each) => ({ ...each, alone: true })))
         return
       }
-      const [file = ''] = work.files
-      if (work.files.length > 1) {
-        waiting.push(...work.files.map((each) => ({ files: [each] })))
+      if ('folders' in work) {
+        if (work.onlyList) giveUpFolder(first)
+        else waiting.push({ ...work, onlyList: true, alone: true })
         return
       }
-      report({ path: file, reason: 'no_answer' })
-      const count = (silent.get(dirname(file)) ?? 0) + 1
-      silent.set(dirname(file), count)
-      if (count === mostSilent) giveUpFolder(dirname(file))
+      report({ path: first, reason: 'no_answer' })
+      const count = (silent.get(dirname(first)) ?? 0) + 1
+      silent.set(dirname(first), count)
+      if (count === mostSilent) giveUpFolder(dirname(first))
     }
 
     /** Ends a reader that is silent, or has ended. It works on its tasks in order, so only the first one can be the cause. */
@@ -99,9 +122,9 @@ export const readAll = ({
       if (!readers.delete(reader)) return
       reader.process.kill()
       const [first, ...others] = reader.tasks.values()
-      waiting.push(...others)
+      waiting.push(...others.flatMap(takenApart))
       if (first && reader.isReady) narrowDown(first)
-      else if (first) waiting.push(first)
+      else if (first) waiting.push(...takenApart(first))
       failedStarts = reader.isReady ? 0 : failedStarts + 1
       if (failedStarts < mostFailedStarts) proceed()
       else end(() => reject(new Error('the processes that read files do not start')))
@@ -114,7 +137,7 @@ export const readAll = ({
       if ('alive' in message) return
       const { id, folders, files, ...found } = message.report
       reader.tasks.delete(id)
-      waiting.push(...folders.map((folder) => ({ folder })))
+      for (const folder of folders) waiting.push({ folders: [folder] })
       for (let from = 0; from < files.length; from += filesPerTask)
         waiting.push({ files: files.slice(from, from + filesPerTask) })
       try {
@@ -137,9 +160,23 @@ export const readAll = ({
       process.post({ plan })
     }
 
+    /** The next work; of folders several, but fewer when few are left, so that all readers have some. */
+    const take = (): Work | undefined => {
+      const next = waiting.pop()
+      if (!next || !('folders' in next) || next.alone) return next
+      const folders = [...next.folders]
+      const most = Math.min(foldersPerTask, waiting.length / (mostReaders * tasksAtOnce))
+      for (let top = waiting.at(-1); folders.length < most; top = waiting.at(-1)) {
+        if (!top || !('folders' in top) || top.alone) break
+        folders.push(...top.folders)
+        waiting.pop()
+      }
+      return { folders }
+    }
+
     const give = (reader: Reader): void => {
       while (reader.tasks.size < tasksAtOnce) {
-        const work = waiting.pop()
+        const work = take()
         if (!work) return
         if (reader.tasks.size === 0 && reader.isReady) reader.heardAt = performance.now()
         const id = (lastId += 1)
@@ -150,7 +187,10 @@ export const readAll = ({
 
     const proceed = (): void => {
       if (isOver) return
-      const wanted = Math.min(mostReaders, availableParallelism(), readers.size + waiting.length)
+      // A folder will have enough for all of them, once it is listed.
+      const isMore = waiting.some((work) => 'folders' in work)
+      const useful = isMore ? mostReaders : readers.size + waiting.length
+      const wanted = Math.min(mostReaders, availableParallelism(), useful)
       while (readers.size < wanted) start()
       for (const reader of readers) give(reader)
       if (waiting.length === 0 && [...readers].every(({ tasks }) => tasks.size === 0)) end(resolve)

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import { matcherFor } from '../../deliveries/delivery.ts'
 import { envFileDestination } from '../../deliveries/destinations/env-file.ts'
 import {
+  confirmPlacements,
   fileDestination,
   placementsIn,
   recordCheck,
@@ -33,7 +34,7 @@ type Scanned = {
 }
 
 /** Rows per transaction: other processes, and the window, wait for it. */
-const rowsAtOnce = 500
+const rowsAtOnce = 2_000
 const answerWithinMs = 2_000
 
 type Place = {
@@ -57,6 +58,13 @@ const placesOf = (found: readonly Seen[]): ReadonlyMap<string, Place> => {
 
 const idOf = ({ destination, locator, variable, keyId }: Place): string =>
   JSON.stringify([destination, locator, variable, destination === fileDestination ? keyId : ''])
+
+const inParts = async <T>(
+  rows: readonly T[],
+  write: (part: readonly T[]) => Promise<unknown>,
+): Promise<void> => {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) await write(rows.slice(from, from + rowsAtOnce))
+}
 
 /** What a place on record holds now that the scan has not found its secret there; null if the scan cannot tell. */
 const stateOf = async (
@@ -88,7 +96,8 @@ export const recordScan = async (context: Context, scanned: Scanned): Promise<vo
   const { db, clock, changed } = context
   const { startedAt, roots, found } = scanned
   const places = placesOf(found)
-  const stale = placementsIn(db, roots).filter(
+  const onRecord = placementsIn(db, roots)
+  const stale = onRecord.filter(
     (placement) =>
       mayHoldSecret(placement.state) &&
       placement.checkedAt <= startedAt &&
@@ -100,31 +109,41 @@ export const recordScan = async (context: Context, scanned: Scanned): Promise<vo
     const state = places.has(idOf(placement)) ? null : await stateOf(context, placement, scanned)
     if (state !== null) checks.push({ placement, state })
   }
+  // Most places of a folder that is scanned again are as they were, which is much faster to record.
+  const known = new Map(
+    onRecord.filter(({ state }) => state === 'present').map((placement) => [idOf(placement), placement]),
+  )
+  const [confirmed, others]: [string[], Place[]] = [[], []]
+  for (const [id, place] of places) {
+    const before = known.get(id)
+    if (before?.keyId === place.keyId) confirmed.push(before.id)
+    else others.push(place)
+  }
+  const rows = new Map([...new Set(others.map(({ keyId }) => keyId))].map((id) => [id, findRow(db, id)]))
   const now = clock.now()
-  const changes = [
-    ...Array.from(places.values(), (place) => () => {
-      const row = findRow(db, place.keyId)
-      if (row)
-        recordPlacement(db, {
-          ...place,
-          environment: row.environment,
-          fingerprint: row.digest,
-          state: 'present',
-          source: 'scan',
-          at: now,
-          unlessSeenSince: startedAt,
-        })
+  const seen = { at: now, unlessSeenSince: startedAt }
+  await inParts(confirmed, (ids) => db.write(() => confirmPlacements(db, ids, seen)))
+  await inParts(others, (part) =>
+    db.write(() => {
+      for (const place of part) {
+        const row = rows.get(place.keyId)
+        if (row)
+          recordPlacement(db, {
+            ...place,
+            ...seen,
+            environment: row.environment,
+            fingerprint: row.digest,
+            state: 'present',
+            source: 'scan',
+          })
+      }
     }),
-    ...checks.map(
-      ({ placement, state }) =>
-        () =>
-          recordCheck(db, placement, state, now),
-    ),
-  ]
-  for (let from = 0; from < changes.length; from += rowsAtOnce)
-    await db.write(() => {
-      for (const change of changes.slice(from, from + rowsAtOnce)) change()
-    })
+  )
+  await inParts(checks, (part) =>
+    db.write(() => {
+      for (const { placement, state } of part) recordCheck(db, placement, state, now)
+    }),
+  )
   const keys = new Set(
     [...places.values(), ...checks.map(({ placement }) => placement)].map(({ keyId }) => keyId),
   )

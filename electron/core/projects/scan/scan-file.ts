@@ -2,7 +2,6 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { envValues } from './env-values.ts'
-import { padding } from './pairs.ts'
 import { countLines, createLocate, type PlaceInText } from './place-in-text.ts'
 import { reach, type Hit, type Search } from './search.ts'
 
@@ -54,12 +53,6 @@ const utf16 = (bytes: Buffer): Buffer | null => {
   return Buffer.from(units.toString('utf16le'))
 }
 
-const padded = (bytes: Buffer): Buffer => {
-  const buffer = Buffer.from(new ArrayBuffer(bytes.length + padding))
-  bytes.copy(buffer)
-  return buffer
-}
-
 /**
  * Creates a function that searches one file. It never waits for a writer, and never throws for what a file system may answer. While it
  * reads a file in parts it calls `alive` from time to time.
@@ -73,7 +66,7 @@ export const createScanFile = (
   /** What is kept of one part for the next, so that nothing is missed or reported twice at the seam: a match, and what is looked at around it. */
   const overlap = longest + 2 * reach
   const capacity = maxBytes + overlap
-  const buffer = Buffer.from(new ArrayBuffer(capacity + padding))
+  const buffer = Buffer.alloc(capacity)
 
   const hitsIn = (
     bytes: Buffer,
@@ -90,12 +83,11 @@ export const createScanFile = (
 
   /** The hits in the first `length` bytes of the buffer whose end is after `from` and not after `to`; with NULs, also in the text without them. */
   const search8And16 = (length: number, firstLine: number, from: number, to: number): readonly FileHit[] => {
-    buffer.fill(0, length, length + padding)
     const hits = hitsIn(buffer, length, firstLine, from, to)
     const bytes = buffer.subarray(0, length)
     if (!bytes.includes(0)) return hits
     const wide = utf16(bytes) ?? Buffer.from(bytes.filter((byte) => byte !== 0))
-    return [...hits, ...hitsIn(padded(wide), wide.length, firstLine, 0, wide.length)]
+    return [...hits, ...hitsIn(wide, wide.length, firstLine, 0, wide.length)]
   }
 
   const readPart = (handle: number, from: number, to: number): number => {

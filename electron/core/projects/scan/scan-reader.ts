@@ -3,7 +3,7 @@
  * the scan ends, is cancelled, or a file system does not answer.
  */
 import { readdirSync, type Dirent } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, sep } from 'node:path'
 import type { NotSearched } from '../../../../shared/domain/scan.ts'
 import { createIsFolderIgnored } from '../../git/ignored-folders.ts'
 import { gitFiles, isSkippedByName, isSkippedIfIgnored } from './folders.ts'
@@ -30,7 +30,7 @@ const dieNow = (): void => {
   process.kill(process.pid, 'SIGKILL')
 }
 
-type Listing = Pick<TaskReport, 'folders' | 'files' | 'notSearched'>
+type Listing = Pick<TaskReport, 'folders' | 'files' | 'notSearched'> & { readonly hasGit: boolean }
 
 const isFolderIgnored = createIsFolderIgnored()
 
@@ -41,14 +41,21 @@ const list = async (folder: string): Promise<Listing> => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const isGone = code === 'ENOENT' || code === 'ENOTDIR'
-    return { folders: [], files: [], notSearched: isGone ? [] : [{ path: folder, reason: 'unreadable' }] }
+    return {
+      folders: [],
+      files: [],
+      notSearched: isGone ? [] : [{ path: folder, reason: 'unreadable' }],
+      hasGit: false,
+    }
   }
+  // Much faster than `join`, for names that need no normalising.
+  const prefix = folder.endsWith(sep) ? folder : folder + sep
   const isGit = basename(folder) === '.git'
   const names = new Set(entries.map(({ name }) => name))
   const listed = { git: names.has('.git'), ignore: names.has('.gitignore') }
   const [folders, notSearched]: [string[], NotSearched[]] = [[], []]
   for (const entry of entries) {
-    const path = join(folder, entry.name)
+    const path = prefix + entry.name
     // A link is neither a folder nor a file here, so none is ever followed.
     if (!entry.isDirectory() || isGit) continue
     const isSkipped =
@@ -58,8 +65,8 @@ const list = async (folder: string): Promise<Listing> => {
   }
   const files = entries
     .filter((entry) => entry.isFile() && (!isGit || gitFiles.includes(entry.name)))
-    .map(({ name }) => join(folder, name))
-  return { folders, files, notSearched }
+    .map(({ name }) => prefix + name)
+  return { folders, files, notSearched, hasGit: listed.git }
 }
 
 /** How often a reader says that it is at work, in milliseconds. */
@@ -80,26 +87,36 @@ const createReader = (
     if (performance.now() - saidAt > aliveMs) say({ alive: true })
   }
   return async (task) => {
-    const listing: Listing =
-      'folder' in task ? await list(task.folder) : { folders: [], files: task.files, notSearched: [] }
-    const now = 'folder' in task && task.onlyList === true ? 0 : filesPerTask
-    const found: FileReport[] = []
-    const notSearched = [...listing.notSearched]
+    const now = 'folders' in task && task.onlyList === true ? 0 : filesPerTask
+    const [folders, files, repositories]: [string[], string[], string[]] = [[], [], []]
+    const [found, notSearched]: [FileReport[], NotSearched[]] = [[], []]
     const searched = { files: 0, bytes: 0 }
-    for (const path of listing.files.slice(0, now)) {
-      alive()
-      const scanned = await scanFile(path, alive)
-      if ('skipped' in scanned) {
-        if (scanned.skipped === 'too_large' || scanned.skipped === 'unreadable')
-          notSearched.push({ path, reason: scanned.skipped })
-        continue
+    const search = async (paths: readonly string[]): Promise<void> => {
+      for (const path of paths.slice(0, now)) {
+        alive()
+        const scanned = await scanFile(path, alive)
+        if ('skipped' in scanned) {
+          if (scanned.skipped === 'too_large' || scanned.skipped === 'unreadable')
+            notSearched.push({ path, reason: scanned.skipped })
+          continue
+        }
+        searched.files += 1
+        searched.bytes += scanned.bytes
+        if (scanned.hits.length > 0) found.push({ path, mode: scanned.mode, hits: scanned.hits })
       }
-      searched.files += 1
-      searched.bytes += scanned.bytes
-      if (scanned.hits.length > 0) found.push({ path, mode: scanned.mode, hits: scanned.hits })
+      files.push(...paths.slice(now))
     }
-    const { folders, files } = listing
-    say({ report: { id: task.id, folders, files: files.slice(now), found, notSearched, searched } })
+    if ('folders' in task)
+      for (const folder of task.folders) {
+        alive()
+        const listing = await list(folder)
+        folders.push(...listing.folders)
+        if (listing.hasGit) repositories.push(folder)
+        notSearched.push(...listing.notSearched)
+        await search(listing.files)
+      }
+    else await search(task.files)
+    say({ report: { id: task.id, folders, files, repositories, found, notSearched, searched } })
   }
 }
 

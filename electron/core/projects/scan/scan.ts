@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ok, refuse, refuseField, type Result } from '../../../../shared/domain/errors.ts'
 import type { NotSearched, ScanFinding, ScanProgress, ScanResult } from '../../../../shared/domain/scan.ts'
@@ -37,10 +37,14 @@ type Found = Omit<Seen, 'keyId'> & {
   readonly environment: Key['environment']
 }
 
+/** Whether a path is a folder, or in it. */
+const isBelow = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+
 /** Folders inside another one are searched with it. */
 const outermost = (paths: readonly string[]): readonly string[] => {
   const unique = [...new Set(paths)]
-  return unique.filter((path) => !unique.some((other) => other !== path && path.startsWith(join(other, '/'))))
+  return unique.filter((path) => !unique.some((other) => other !== path && isBelow(path, other)))
 }
 
 /** The folders and files to search, by their real paths. Refuses `not_found` for a path where there is neither. */
@@ -59,40 +63,55 @@ const findRoots = async (paths: readonly string[], answerMs: number): Promise<Re
 
 const workFor = async (path: string): Promise<Work | null> => {
   const found = await stat(path).catch(() => null)
-  if (found?.isDirectory()) return { folder: path }
+  if (found?.isDirectory()) return { folders: [path] }
   return found?.isFile() ? { files: [path] } : null
 }
 
-/** Which key a hit's secret belongs to; undefined if it is no secret that we know or that looks like one of ours. */
-const identify = (
+type Identity = Pick<Found, 'keyId' | 'environment'>
+
+/** How many answers are remembered: the same secret is in many files, other candidates rarely are. */
+const mostRemembered = 10_000
+
+/** Creates a function that says which key a hit's secret belongs to; null if it is no secret that we know or that looks like one of ours. */
+const createIdentify = (
   context: Context,
   vaultCrypto: VaultCrypto,
   { exactKeys }: KnownSecrets,
-  { what }: FileHit,
-): Pick<Found, 'keyId' | 'environment'> | undefined => {
-  if (what.kind === 'exact') {
-    const id = exactKeys[what.key]
-    const row = id === undefined ? undefined : findRow(context.db, id)
-    return row && { keyId: row.id, environment: row.environment }
+): ((hit: FileHit) => Identity | null) => {
+  const identify = ({ what }: FileHit): Identity | null => {
+    if (what.kind === 'exact') {
+      const id = exactKeys[what.key]
+      const row = id === undefined ? undefined : findRow(context.db, id)
+      return row ? { keyId: row.id, environment: row.environment } : null
+    }
+    const texts = what.kind === 'issued' ? [what.text] : what.texts
+    const row = findKeyByTexts(context, vaultCrypto, texts)
+    if (row) return { keyId: row.id, environment: row.environment }
+    if (what.kind !== 'issued') return null
+    const shape = shapeOf(new Secret(what.text))
+    return shape.form === 'issued' ? { keyId: null, environment: shape.environment } : null
   }
-  const texts = what.kind === 'issued' ? [what.text] : what.texts
-  const row = findKeyByTexts(context, vaultCrypto, texts)
-  if (row) return { keyId: row.id, environment: row.environment }
-  if (what.kind !== 'issued') return undefined
-  const shape = shapeOf(new Secret(what.text))
-  return shape.form === 'issued' ? { keyId: null, environment: shape.environment } : undefined
+  // Holds what was read, as the scan itself does; both are dropped when it ends.
+  const remembered = new Map<string, Identity | null>()
+  return (hit) => {
+    const by = JSON.stringify(hit.what)
+    const before = remembered.get(by)
+    if (before !== undefined) return before
+    if (remembered.size === mostRemembered) remembered.clear()
+    const identity = identify(hit)
+    remembered.set(by, identity)
+    return identity
+  }
 }
 
 /** The secrets in one file. A secret that two ways of searching have found is reported once for a line and variable. */
 const foundIn = (
-  context: Context,
-  vaultCrypto: VaultCrypto,
-  known: KnownSecrets,
+  identify: ReturnType<typeof createIdentify>,
   { path, mode, hits }: FileReport,
 ): readonly Found[] => {
   const found = new Map<string, Found>()
   for (const hit of hits) {
-    const identified = identify(context, vaultCrypto, known, hit)
+    const identified = identify(hit)
     if (!identified) continue
     const { line, variable, isValue = false } = hit
     const place = JSON.stringify([line, variable, identified.keyId])
@@ -112,8 +131,12 @@ const foundIn = (
 const byPlace = (a: ScanFinding, b: ScanFinding): number =>
   a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1
 
-const describe = async (context: Context, found: readonly Found[]): Promise<readonly ScanFinding[]> => {
-  const tracked = await trackedFiles([...new Set(found.map(({ path }) => path))])
+const describe = async (
+  context: Context,
+  found: readonly Found[],
+  hasGit: (folder: string) => boolean | undefined,
+): Promise<readonly ScanFinding[]> => {
+  const tracked = await trackedFiles([...new Set(found.map(({ path }) => path))], hasGit)
   const keys = new Map<string, Key | null>()
   const keyOf = (id: string): Key | null => {
     const known = keys.get(id)
@@ -163,8 +186,10 @@ export const scan = async (
   const vault = context.vault()
   if (!vault.ok) return vault
   const known = await readKnownSecrets(context)
+  const identify = createIdentify(context, vault.data.vaultCrypto, known)
   const [found, notSearched]: [Found[], NotSearched[]] = [[], []]
   const searched = { files: 0, bytes: 0 }
+  const repositories = new Set<string>()
   let saidAt = 0
   await readAll({
     spawn,
@@ -173,7 +198,8 @@ export const scan = async (
     signal,
     answerMs,
     onReport: (report) => {
-      for (const file of report.found) found.push(...foundIn(context, vault.data.vaultCrypto, known, file))
+      for (const file of report.found) found.push(...foundIn(identify, file))
+      for (const folder of report.repositories) repositories.add(folder)
       notSearched.push(...report.notSearched)
       searched.files += report.searched.files
       searched.bytes += report.searched.bytes
@@ -187,7 +213,11 @@ export const scan = async (
   // It may have been locked meanwhile.
   const still = context.vault()
   if (!still.ok) return still
-  const findings = await describe(context, found)
+  const isListed = (folder: string): boolean =>
+    work.some((each) => 'folders' in each && each.folders.some((root) => isBelow(folder, root)))
+  const findings = await describe(context, found, (folder) =>
+    isListed(folder) ? repositories.has(folder) : undefined,
+  )
   await recordScan(context, { startedAt, roots: roots.data, found, notSearched, limited: known.limited })
   return ok({
     findings,

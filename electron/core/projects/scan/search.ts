@@ -8,7 +8,7 @@ import {
   type SearchPlan,
   type Spelling,
 } from './needles.ts'
-import { createFindNeedles } from './pairs.ts'
+import { createFindNeedles } from './find-needles.ts'
 
 /** What was found, and where: from `start` to before `end`. Holds what may be a secret. */
 export type Hit = {
@@ -64,25 +64,6 @@ const issuedAt = (
     if (shapeOf(new Secret(text)).form === 'issued') return { start, text }
   }
   return null
-}
-
-const marks = [Buffer.from('_test_'), Buffer.from('_live_')] as const
-
-const findIssued = (bytes: Buffer, length: number): readonly Hit[] => {
-  const hits: Hit[] = []
-  const text = bytes.subarray(0, length)
-  for (const mark of marks)
-    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
-      const issued = issuedAt(bytes, at, length)
-      if (issued)
-        hits.push({
-          start: issued.start,
-          end: issued.start + issued.text.length,
-          spelling: 'plain',
-          what: { kind: 'issued', text: issued.text },
-        })
-    }
-  return hits
 }
 
 /** Where a candidate may begin: after anything but a letter or digit. */
@@ -170,13 +151,24 @@ const encodedAt = (from: number, offset: number): number => from + Math.floor((o
 export const createSearch = (plan: SearchPlan): Search => {
   const findNeedles = createFindNeedles(needlesOf(plan))
   return (buffer, length) => {
-    const hits: Hit[] = [...findIssued(buffer, length)]
+    const hits: Hit[] = []
     findNeedles(buffer, length, (needle, start) => {
       const { target, spelling, bytes } = needle
       const end = start + bytes.length
       if (target.kind === 'exact') {
         if (isBounded(buffer, start, end, length, target.bounds))
           hits.push({ start, end, spelling, what: { kind: 'exact', key: target.key } })
+        return
+      }
+      if (target.kind === 'mark' && spelling === 'plain') {
+        const issued = issuedAt(buffer, start, length)
+        if (issued)
+          hits.push({
+            start: issued.start,
+            end: issued.start + issued.text.length,
+            spelling,
+            what: { kind: 'issued', text: issued.text },
+          })
         return
       }
       if (target.kind === 'tail' && spelling === 'plain') {
