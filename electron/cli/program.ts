@@ -55,6 +55,7 @@ const groups: readonly Group[] = [
   { words: ['inject'], load: async () => (await import('./commands/inject.ts')).addInject },
   { words: ['projects'], load: async () => (await import('./commands/projects.ts')).addProjects },
   { words: ['env'], load: async () => (await import('./commands/env.ts')).addEnv },
+  { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackup },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
   {
     words: ['completion', 'complete'],

@@ -114,7 +114,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     ...(waitMs === undefined ? {} : { waitMs }),
   })
   if (!database.ok) return database
-  const { db, version, writes, limitWaiting, close } = database.data
+  const { db, version, writes, limitWaiting, copyTo, connect, close } = database.data
 
   const listeners = new Set<ChangeListener>()
   const changed: Context['changed'] = (...changes) => {
@@ -194,6 +194,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       fileChanges,
       verifier: new Verifier({ context, usage, version, writes }),
       spawnScanReader,
+      backups: { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect },
     }
     return ok({
       ...core,

@@ -49,7 +49,9 @@ const ownFolders: Readonly<Record<string, (names: readonly string[]) => boolean>
   'file-changes': (names) => names.every((name) => /^(lock|lock-journal|[0-9a-f]{24}\.backup)$/.test(name)),
   backups: (names) =>
     names.every((name) =>
-      /^before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?$/.test(name),
+      /^(before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?|scratch-[0-9a-f]{12})$/.test(
+        name,
+      ),
     ),
 }
 /** What file managers leave in folders that they have displayed. */

@@ -4,6 +4,7 @@ import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
 import { getAccounts, queryAccounts } from './accounts/query.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
 import { queryActivity } from './audit/query.ts'
+import { backupHandlers } from './backup/handlers.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
 import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
@@ -54,6 +55,7 @@ const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
 /** The handlers of all operations. They are thin: rules are in the folders of the domains, and what applies to every operation is in perform.ts. */
 export const handlers: Handlers = {
   ...projectHandlers,
+  ...backupHandlers,
   'app.info': ({ desktop }) => ok(desktop.info()),
   'app.painted': ({ desktop }) => {
     desktop.painted()

@@ -12,6 +12,7 @@ import {
 import type { Operation } from '../../shared/operations/operation.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
 import type { Change, Context } from './context.ts'
+import type { BackupPlace } from './backup/create.ts'
 import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliveries.ts'
 import { machineRefusal } from './db/refusals.ts'
@@ -29,6 +30,7 @@ export type Core = {
   readonly deliveries: Deliveries
   readonly fileChanges: FileChanges
   readonly verifier: Verifier
+  readonly backups: BackupPlace
   /** Starts a process that reads files for a scan. */
   readonly spawnScanReader: SpawnReader
 }

@@ -38,6 +38,9 @@ const clipboard = [{ program: 'xclip', apt: ['xclip'], dnf: 'xclip', pacman: 'xc
 /** @type {Need[]} For tests of a gateway that asks the local API. */
 const gateway = [{ program: 'nginx', apt: ['nginx-light', 'nginx'], dnf: 'nginx', pacman: 'nginx' }]
 
+/** @type {Need[]} For tests that open our backups with another program, and the other way round. */
+const age = [{ program: 'age', apt: ['age'], dnf: 'age', pacman: 'age' }]
+
 /** @type {Need[]} For tests that check which connections the app opens. */
 const tracing = [{ program: 'strace', apt: ['strace'], dnf: 'strace', pacman: 'strace' }]
 
@@ -81,6 +84,7 @@ export const needs = {
   electron,
   display,
   keyring,
+  age,
   clipboard,
   envReaders,
   gateway,

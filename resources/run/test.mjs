@@ -24,7 +24,17 @@ await runMain(async () => {
   await ensureSandbox()
   const packages = part === 'package' ? /** @type {const} */ (['packages', 'packageTests']) : []
   const runtime = await setUp({
-    system: ['electron', 'display', 'keyring', 'clipboard', 'envReaders', 'gateway', 'tracing', ...packages],
+    system: [
+      'electron',
+      'display',
+      'keyring',
+      'age',
+      'clipboard',
+      'envReaders',
+      'gateway',
+      'tracing',
+      ...packages,
+    ],
   })
   const session = openPrivateSession()
   const tally = await runSteps({ runtime, session, filter })

@@ -2,6 +2,7 @@ import type { Entry } from './message.ts'
 import { api } from './en/api.ts'
 import { apiDocument } from './en/api-document.ts'
 import { checks } from './en/checks.ts'
+import { backups } from './en/backups.ts'
 import { cli } from './en/cli.ts'
 import { cliHelp } from './en/cli-help.ts'
 import { refusals } from './en/refusals.ts'
@@ -45,6 +46,7 @@ export const sentences = join(
   accounts,
   activity,
   checkAccess,
+  backups,
   commands,
   frame,
   health,

@@ -4,6 +4,7 @@ import { accountOperations } from './accounts.ts'
 import { activityOperations } from './activity.ts'
 import { apiOperations } from './api.ts'
 import { appOperations } from './app.ts'
+import { backupOperations } from './backups.ts'
 import { decisionOperations } from './decisions.ts'
 import { deliveryOperations } from './deliveries.ts'
 import { healthOperations } from './health.ts'
@@ -33,6 +34,7 @@ export const operations = {
   ...rehearsalOperations,
   ...scanOperations,
   ...projectOperations,
+  ...backupOperations,
 } satisfies Readonly<Record<string, Operation>>
 
 export type Operations = typeof operations

@@ -36,12 +36,36 @@ export type BackupOptions = {
 }
 
 /**
- * Copies the database of `source` to `backups/before-version-<version>-<now>.db` with SQLite's backup API, page by page, without
- * blocking the thread. The copy is a single file that only its owner can read, and is checked with `integrity_check` before it
- * gets its final name. Old backups beyond the last few are removed. `source` must not have an open transaction.
+ * Copies the database of `source` into the new file `target` with SQLite's backup API, page by page, without blocking the thread. The copy
+ * is a single file that only its owner can read, checked with `integrity_check`.
  *
  * A copy is accepted with the same problems as the original: a damaged database still deserves a backup.
- * Throws when the copy has other problems than the original, and what SQLite and the file system throw (a full disk, for example).
+ * Throws when the copy has other problems than the original, and what SQLite and the file system throw (a full disk, for example). The
+ * caller then removes the target.
+ */
+export const copyDatabase = async (
+  source: Database.Database,
+  target: string,
+  connect: BackupOptions['connect'],
+): Promise<void> => {
+  closeSync(openSync(target, 'wx', 0o600))
+  setMode(target, 0o600)
+  await source.backup(target)
+  const copy = connect(target)
+  try {
+    // The copy inherits WAL mode. Without WAL it is one file that can be moved around.
+    copy.pragma('journal_mode = DELETE')
+    const found = problemsOf(copy)
+    if (found[0] !== 'ok' && JSON.stringify(found) !== JSON.stringify(problemsOf(source)))
+      throw new Error('the backup differs from the database')
+  } finally {
+    copy.close()
+  }
+}
+
+/**
+ * Copies the database of `source` to `backups/before-version-<version>-<now>.db`, as {@link copyDatabase} does. Old backups beyond the last
+ * few are removed. `source` must not have an open transaction.
  */
 export const backUp = async (
   source: Database.Database,
@@ -53,19 +77,7 @@ export const backUp = async (
   // It keeps a temporary name until it is complete, so that a crash never leaves half a backup.
   const draft = draftOf(join(folder, name))
   try {
-    closeSync(openSync(draft, 'wx', 0o600))
-    setMode(draft, 0o600)
-    await source.backup(draft)
-    const copy = connect(draft)
-    try {
-      // The copy inherits WAL mode. Without WAL it is one file that can be moved around.
-      copy.pragma('journal_mode = DELETE')
-      const found = problemsOf(copy)
-      if (found[0] !== 'ok' && JSON.stringify(found) !== JSON.stringify(problemsOf(source)))
-        throw new Error('the backup differs from the database')
-    } finally {
-      copy.close()
-    }
+    await copyDatabase(source, draft, connect)
     publishDraft(draft, join(folder, name), { replace: true })
     removeOldBackups(folder, name)
   } finally {

@@ -6,6 +6,7 @@ import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { closeToOthers, makeDataFolder } from '../data-folder.ts'
 import { draftOf, publishDraft, removeOldDrafts, setMode } from '../files.ts'
 import { handleOf, isBusy, retrying, type WritableDb } from './handle.ts'
+import { copyDatabase } from './backup.ts'
 import { checkFile } from './check-file.ts'
 import { sideFiles, wrongKind } from './file-kind.ts'
 import { migrate, type Migration } from './migrate.ts'
@@ -19,6 +20,10 @@ export type OpenDatabase = {
   readonly writes: () => number
   /** Makes every write wait at most `ms` for another process from now on; used just before closing. */
   readonly limitWaiting: (ms: number) => void
+  /** Copies the database as it is now into the new file `target`, while others may write. Throws what `copyDatabase` throws. */
+  readonly copyTo: (target: string) => Promise<void>
+  /** Opens another database file with the settings of this one; the caller closes it. */
+  readonly connect: (file: string) => Database.Database
   /** Closes the database once all waiting writes are done. */
   readonly close: () => Promise<void>
 }
@@ -154,8 +159,21 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
       await db.settled()
       database.close()
     }
+    const copyTo = async (target: string): Promise<void> => {
+      const source = connect(file, options)
+      try {
+        // In a transaction, so that a commit by somebody else does not make the copy begin again.
+        source.exec('BEGIN')
+        source.prepare('SELECT count(*) FROM meta').get()
+        await copyDatabase(source, target, (name) => connect(name, options))
+      } finally {
+        source.close()
+      }
+    }
     return ok({
       db,
+      copyTo,
+      connect: (name) => connect(name, options),
       version: () => version.get() ?? 0,
       writes: db.writes,
       limitWaiting: db.limitWaiting,

@@ -38,6 +38,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'project.environment_changed': t('activity.changed_the_environment_of'),
   'project.bound': t('activity.bound_a_variable_of'),
   'project.unbound': t('activity.unbound_a_variable_of'),
+  'backup.created': t('activity.created_backup'),
   'vault.created': t('activity.set_up'),
   'vault.set_up': t('activity.set_up'),
   'vault.unlocked': t('activity.unlocked'),

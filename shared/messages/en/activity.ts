@@ -90,6 +90,7 @@ export const activity = {
   'activity.changed_the_environment_of': 'Changed the environment of project',
   'activity.bound_a_variable_of': 'Bound a variable of project',
   'activity.unbound_a_variable_of': 'Unbound a variable of project',
+  'activity.created_backup': 'Created backup',
   'activity.set_up': 'Set up',
   'activity.unlocked': 'Unlocked',
   'activity.locked': 'Locked',

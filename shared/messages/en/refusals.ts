@@ -31,6 +31,10 @@ export const refusals = {
   'invalid_input.port_not_allowed':
     'The system doesn’t allow Keyreeve to listen on port {{port}}. Choose a port from 1024 up.',
   'invalid_input.variable': 'Use letters, digits and underscores, and don’t start with a digit.',
+  'invalid_input.backup_passphrase':
+    'Use at least {{min, number}} characters: whoever has the backup can guess at its passphrase without limit.',
+  'invalid_input.recipient':
+    'This isn’t an age recipient. Use one that begins with “age1”; age-keygen prints it as the public key.',
   'invalid_input.no_value': 'Paste the value.',
   'invalid_input.blank_value': 'The value is blank. Paste it again.',
   'invalid_input.masked_value': 'Part of this key is hidden behind dots. Paste the whole key.',
@@ -85,6 +89,9 @@ export const refusals = {
   'conflict.served_by_unlock': 'The command line is already unlocked. To end that: keyreeve lock',
   'conflict.no_clipboard':
     'There is no clipboard here: no desktop session, or none of wl-copy, xclip and xsel is installed. Open the app to copy there, or use keyreeve run.',
+  'conflict.file_exists': '{{path}} already exists. Choose another name.',
+  'conflict.backup_inside':
+    'This is in one of Keyreeve’s own folders, and the backup would be lost together with it. Choose another folder, best on another disk.',
   'conflict.set_up': 'This data folder already has a vault.',
   'conflict.set_up_os': '{{home}} already uses the system keychain. This can’t be changed.',
   'conflict.set_up_passphrase': '{{home}} already uses a passphrase vault. This can’t be changed.',

@@ -1,7 +1,7 @@
 /** Every row of the activity names its actor: you in the app, the user of a command, or the key of a request. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { createFileHandles } from '../../../electron/shell/page-permissions.ts'
@@ -9,6 +9,7 @@ import { isFileInUse } from '../../../shared/domain/delivery.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName, type Output } from '../../../shared/operations/index.ts'
+import { newIdentity } from '../../support/age.ts'
 import { newCliVault } from '../../support/cli.ts'
 import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { must, newFolder, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
@@ -142,6 +143,8 @@ const doEverything = async (
     must(await step('deliveries.writeEnvFile', { id: second.id, path: `${out}.env`, variable: 'A' }))
     const template = 'kr://production/third'
     must(await step('deliveries.inject', { template, path: out, accepted: ['production'] }))
+    const recipients = [newIdentity(dirname(out)).recipient]
+    must(await step('backups.create', { path: `${out}.age`, protection: { recipients } }))
   }
   const add = { path: folder, environment } as const
   const project =

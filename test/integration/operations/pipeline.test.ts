@@ -63,6 +63,7 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'projects.locate',
   'projects.inspect',
   'projects.remove',
+  'backups.create',
 ])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
@@ -122,6 +123,7 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'projects.remove',
   'projects.bind',
   'projects.unbind',
+  'backups.list',
 ])
 
 type Scene = {
@@ -225,6 +227,8 @@ const inputs = (
     'projects.remove': { id: projectId },
     'projects.bind': { id: projectId, variable: 'A', key: 'a' },
     'projects.unbind': { id: projectId, variable: 'A' },
+    'backups.create': { path: '/nowhere/backup', protection: { recipients: ['age1'] } },
+    'backups.list': {},
   }
 }
 

@@ -25,6 +25,7 @@ import { scans } from './0019-scans.ts'
 import { accountList } from './0020-account-list.ts'
 import { projects } from './0021-projects.ts'
 import { fileChanges } from './0022-file-changes.ts'
+import { backups } from './0023-backups.ts'
 
 export type Migration = {
   readonly version: number
@@ -69,4 +70,5 @@ export const migrations: readonly Migration[] = [
   { version: 20, up: statements(accountList) },
   { version: 21, up: statements(projects) },
   { version: 22, up: statements(fileChanges) },
+  { version: 23, up: statements(backups) },
 ]

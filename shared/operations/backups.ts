@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { BackupCreated, BackupRecord } from '../domain/backup.ts'
+import { inputCode, nothing, wellFormed } from './fields.ts'
+import { operation, person } from './operation.ts'
+
+const path = wellFormed.min(1).max(4096)
+/** As long as a passphrase of a vault: a backup can be copied, and then guessed at without limit. */
+const newPassphrase = wellFormed.min(12, inputCode('backup_passphrase')).max(1024)
+
+/** How a backup is encrypted: with a passphrase, or for the recipients `age1…`. */
+const protection = z.union([
+  z.strictObject({ passphrase: newPassphrase }),
+  z.strictObject({ recipients: z.array(z.string().max(4096)).min(1).max(20) }),
+])
+
+export const backupOperations = {
+  /** Writes an encrypted backup of everything to `path`, an absolute path, which only the command line may name. */
+  'backups.create': operation<BackupCreated>()({
+    input: z.strictObject({ path, protection }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  'backups.list': operation<readonly BackupRecord[]>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+}
