@@ -109,8 +109,10 @@ describe('a backup', () => {
     const { backup } = must(await create(test, file))
     const list = async () => must(await test.keyreeve.perform('backups.list', {}, cli))
     expect(await list()).toEqual([backup])
-    const activity = must(await test.keyreeve.perform('activity.list', {}, cli))
-    expect(activity.items[0]).toMatchObject({
+    const activity = must(
+      await test.keyreeve.perform('activity.query', { window: { offset: 0, limit: 1 } }, cli),
+    )
+    expect(activity.rows[0]).toMatchObject({
       action: 'backup.created',
       subject: { name: file },
       details: { keys: 3, secrets: 2, missing: 0 },
