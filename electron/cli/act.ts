@@ -21,7 +21,7 @@ export type Tools<Options> = {
   /** Ends the session before the command ends; nothing can be performed afterwards. */
   readonly close: Session['close']
   readonly options: Options & GlobalOptions
-  /** The environment of `--env`, `KEYREEVE_ENV`, or test. */
+  /** The environment of `--env`, of the project that the working folder belongs to, of `KEYREEVE_ENV`, or test. */
   readonly environment: Environment
 }
 
@@ -34,6 +34,12 @@ const environmentOf = ({ env }: CliIo, options: GlobalOptions, required: boolean
   const known = environments.find((environment) => environment === asked)
   if (!known) throw new UsageError(t('cli.usage.environment_variable'))
   return known
+}
+
+/** The environment of the project here; null where there is none, or its keyreeve.json does not say which. */
+const projectEnvironment = async ({ perform }: Session): Promise<Environment | null> => {
+  const project = await perform('projects.locate', { path: process.cwd() })
+  return project.ok ? (project.data?.environment ?? null) : null
 }
 
 const isJson = (command: Command): boolean => command.optsWithGlobals<GlobalOptions>().json === true
@@ -92,7 +98,7 @@ export const act = <Options = object>(
     const { io } = run
     const json = isJson(command)
     const options = command.optsWithGlobals<Options & GlobalOptions>()
-    const environment = environmentOf(io, options, environmentRequired)
+    const named = environmentOf(io, options, environmentRequired)
     const allowed = 'print' in options && options.print === true ? refuseAgent(io.env, 'print') : ok(null)
     if (!allowed.ok) return finish(run, command, allowed)
     const opened = await openSession(io, {
@@ -104,6 +110,8 @@ export const act = <Options = object>(
     if (!opened.ok) return finish(run, command, opened)
     const { perform, warnings, unverified, close } = opened.data
     try {
+      const environment =
+        options.env ?? (environmentRequired ? null : await projectEnvironment(opened.data)) ?? named
       if (!json) for (const warning of warnings) printNote(io, warning)
       const result = await work({ io, perform, close, options, environment }, ...command.args)
       if (result.ok && unverified && !unsigned) printNotice(io, json, t('cli.unverified'))

@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Environment, Key } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import type { Project } from '../../shared/domain/projects.ts'
 import { fillReferences, formatReference, type FoundReference } from '../../shared/domain/reference.ts'
 import { readEntries } from '../core/env-files/env-text.ts'
-import { findProjectFile, type ProjectFile } from '../core/projects/project-file.ts'
 import { isSet } from '../core/run/environment.ts'
 import { Secret } from '../core/secret.ts'
 import { t } from '../messages.ts'
@@ -31,7 +31,9 @@ type Setting = {
 /** What a program gets, before any secret is read. */
 export type Plan = {
   readonly environment: Environment
-  readonly project: ProjectFile | null
+  readonly project: Project | null
+  /** The folder whose project it is. */
+  readonly folder: string
   readonly settings: readonly Setting[]
   /** The variables that would have got a secret, but have a value in our own environment already. */
   readonly kept: readonly string[]
@@ -47,15 +49,19 @@ export const stampOf = (path: string): Promise<string> =>
   )
 
 /** The project of `--project`, or of the working folder; null where there is none. */
-const projectOf = async ({ project }: PlanOptions): Promise<Result<ProjectFile | null>> => {
-  if (project === undefined) return findProjectFile(process.cwd())
-  const folder = resolve(project)
+const projectOf = async (
+  { perform, options }: PlanTools,
+  folder: string,
+): Promise<Result<Project | null>> => {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     return refuse('not_found.project_folder', { path: folder })
-  const found = await findProjectFile(folder)
-  if (found.ok && found.data === null) return refuse('not_found.project_file', { path: folder })
+  const found = await perform('projects.locate', { path: folder })
+  if (options.project !== undefined && found.ok && found.data === null)
+    return refuse('not_found.no_project', { path: folder })
   return found
 }
+
+type PlanTools = Pick<Tools<PlanOptions>, 'perform' | 'options' | 'environment' | 'io'>
 
 type Entry = {
   readonly variable: string
@@ -94,29 +100,24 @@ const settingOf = async (
 }
 
 /**
- * Finds out what a program gets: from `keyreeve.json`, and from a `.env` file, which counts where both name a variable. Refuses what cannot be
+ * Finds out what a program gets: from the project, and from a `.env` file, which counts where both name a variable. Refuses what cannot be
  * resolved. Throws a usage error if there is nothing to set at all.
  */
-export const planRun = async (
-  tools: Pick<Tools<PlanOptions>, 'perform' | 'options' | 'environment' | 'io'>,
-): Promise<Result<Plan>> => {
+export const planRun = async (tools: PlanTools): Promise<Result<Plan>> => {
   const { options, io } = tools
   // Before they are read, so that no change is missed.
-  const located = await projectOf(options)
-  if (!located.ok) return located
-  const paths = [
-    ...(located.data ? [located.data.path] : []),
-    ...(options.file === undefined ? [] : [resolve(options.file)]),
-  ]
+  const paths = options.file === undefined ? [] : [resolve(options.file)]
   const files = await Promise.all(paths.map(async (path) => ({ path, stamp: await stampOf(path) })))
-  const project = await projectOf(options)
+  const folder = resolve(options.project ?? process.cwd())
+  const project = await projectOf(tools, folder)
   if (!project.ok) return project
   const environment = tools.options.env ?? project.data?.environment ?? tools.environment
   const fromFile = options.file === undefined ? ok([]) : await entriesOf(tools, options.file)
   if (!fromFile.ok) return fromFile
   if (!project.data && options.file === undefined) throw new UsageError(t('run.nothing'))
   const entries = new Map<string, Entry>()
-  for (const [variable, name] of Object.entries(project.data?.variables ?? {}))
+  const bound = new Map(project.data?.bindings.map(({ variable, key }) => [variable, key]))
+  for (const [variable, name] of bound)
     entries.set(variable, {
       variable,
       template: formatReference({ environment, name }),
@@ -136,7 +137,7 @@ export const planRun = async (
       continue
     }
     if (entry.source === 'project') {
-      const name = project.data?.variables[entry.variable] ?? ''
+      const name = bound.get(entry.variable) ?? ''
       const key = await findUsable(tools, { environment, name })
       if (!key.ok) return key
     }
@@ -144,7 +145,7 @@ export const planRun = async (
     if (!setting.ok) return setting
     settings.push(setting.data)
   }
-  return ok({ environment, project: project.data, settings, kept, files })
+  return ok({ environment, project: project.data, folder, settings, kept, files })
 }
 
 /** The secrets of a plan, in the order in which they are asked for: one per reference. */

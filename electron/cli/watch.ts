@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ok, type Result } from '../../shared/domain/errors.ts'
+import type { Project } from '../../shared/domain/projects.ts'
 import type { Child, NotStarted } from '../core/run/child.ts'
 import { say, t } from '../messages.ts'
 import type { Tools } from './act.ts'
@@ -15,25 +16,34 @@ const ending = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
 type WatchTools = Tools<PlanOptions>
 
-/** What a plan depends on, to be compared: its files, and which key has each name, in which state. */
-const stateOf = (stamps: readonly string[], keys: readonly (readonly string[])[]): string =>
-  JSON.stringify([stamps, keys])
+/** What a plan depends on, to be compared: its project, its files, and which key has each name, in which state. */
+const stateOf = (project: unknown, stamps: readonly string[], keys: readonly (readonly string[])[]): string =>
+  JSON.stringify([project, stamps, keys])
+
+const projectState = (project: Project | null): unknown =>
+  project && [project.environment, project.bindings.map(({ variable, key }) => [variable, key])]
 
 /** As it was when the plan was made. */
-const plannedState = ({ files, settings }: Plan): string =>
+const plannedState = ({ project, files, settings }: Plan): string =>
   stateOf(
+    projectState(project),
     files.map(({ stamp }) => stamp),
     settings.flatMap(({ references }) => references.map(({ key }) => [key.id, key.status])),
   )
 
 /** As it is now. */
-const currentState = async ({ perform }: WatchTools, { files, settings }: Plan): Promise<string> => {
+const currentState = async ({ perform }: WatchTools, { folder, files, settings }: Plan): Promise<string> => {
+  const project = await perform('projects.locate', { path: folder })
   const keys: string[][] = []
   for (const { environment, name } of settings.flatMap(({ references }) => references)) {
     const key = await perform('keys.find', { environment, name, only: true })
     keys.push(key.ok ? [key.data.id, key.data.status] : [key.error.code])
   }
-  return stateOf(await Promise.all(files.map(({ path }) => stampOf(path))), keys)
+  return stateOf(
+    project.ok ? projectState(project.data) : project.error.code,
+    await Promise.all(files.map(({ path }) => stampOf(path))),
+    keys,
+  )
 }
 
 const untilChanged = async (

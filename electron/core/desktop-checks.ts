@@ -2,34 +2,39 @@ import type { VaultStatus } from '../../shared/domain/types.ts'
 import { ok, refuse, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { EnvWritten } from '../../shared/operations/index.ts'
 import type { EnvDelivery } from './deliveries/deliveries.ts'
-import type { CodeWrite } from './desktop.ts'
+import type { RiskyWrite } from './desktop.ts'
 import type { Services } from './perform.ts'
 
 export const noGesture = refuse('confirmation_required.copy_gesture')
 const notConfirmed = refuse('confirmation_required.copy')
 export const sessionEnded = refuse('confirmation_required.copy_session')
 
-type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
-const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
+type Confirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed' | 'folderConfirmed'>
+const confirmationOf = {
+  variable: 'codeConfirmed',
+  value: 'shellConfirmed',
+  folder: 'folderConfirmed',
+} as const
 
 /** What a person must confirm in a system dialog before this write may happen; null when it was refused for another reason. */
-const riskOf = ({ code }: Refusal): CodeWrite['risk'] | null => {
+const riskOf = ({ code }: Refusal): RiskyWrite['risk'] | null => {
   if (code === 'env_shell_executes') return 'value'
+  if (code === 'confirmation_required.bound_folder_dialog') return 'folder'
   return code === 'confirmation_required.code_variable' ? 'variable' : null
 }
 
-/** Writes; if that is refused because it could run code, asks in a system dialog and tries again. */
-export const confirmingCode = async (
+/** Writes; if that is refused because only a person may decide it, asks in a system dialog and tries again. */
+export const confirmingWrite = async (
   services: Services,
-  what: Omit<CodeWrite, 'risk'>,
-  write: (confirmed: CodeConfirmed) => Promise<Result<EnvWritten>>,
-  confirmed: CodeConfirmed = {},
+  what: Omit<RiskyWrite, 'risk'>,
+  write: (confirmed: Confirmed) => Promise<Result<EnvWritten>>,
+  confirmed: Confirmed = {},
 ): Promise<Result<EnvWritten>> => {
   const written = await write(confirmed)
   const risk = written.ok ? null : riskOf(written.error)
   if (risk === null || confirmed[confirmationOf[risk]]) return written
-  if (!(await services.desktop.confirmCode({ ...what, risk }, services.session))) return written
-  return confirmingCode(services, what, write, { ...confirmed, [confirmationOf[risk]]: true })
+  if (!(await services.desktop.confirmWrite({ ...what, risk }, services.session))) return written
+  return confirmingWrite(services, what, write, { ...confirmed, [confirmationOf[risk]]: true })
 }
 
 /**

@@ -4,12 +4,18 @@ import type { Result } from '../../shared/domain/errors.ts'
 import type { AppInfo, Output, Parsed } from '../../shared/operations/index.ts'
 import type { Secret } from './secret.ts'
 
-/** A write to a `.env` file that could run code, because of what the `variable` makes programs load or because a shell could execute the `value`. */
-export type CodeWrite = {
-  readonly risk: 'variable' | 'value'
+/**
+ * A write to a `.env` file that takes a person: because of what the `variable` makes programs load, because a shell could execute the `value`,
+ * or because the file is in a `folder` for test and the key is for production.
+ */
+export type RiskyWrite = {
+  readonly risk: 'variable' | 'value' | 'folder'
   readonly variable: string
   readonly path: string
 }
+
+/** A file as the user has named it, and where it really was then. */
+export type PickedFile = { readonly path: string; readonly realPath: string }
 
 /** What only a process with a window can do. The app provides it; the command line and the local API have none. */
 export type Desktop = {
@@ -21,8 +27,8 @@ export type Desktop = {
   readonly reload: () => void
   /** Asks for a file with the system's dialog, which starts at `suggested`; null when cancelled or when the session has ended. */
   readonly pickEnvFile: (suggested: string | null, session: AbortSignal) => Promise<string | null>
-  /** Asks in a system dialog, which no page can answer, whether to write something that can run code; false once the session has ended. */
-  readonly confirmCode: (what: CodeWrite, session: AbortSignal) => Promise<boolean>
+  /** Asks in a system dialog, which no page can answer, about a risky write; false once the session has ended. */
+  readonly confirmWrite: (what: RiskyWrite, session: AbortSignal) => Promise<boolean>
   /** Asks in a system dialog whether to copy a production key; false once the session has ended. */
   readonly confirmCopy: (name: string, session: AbortSignal) => Promise<boolean>
   /** Decides whether the page may copy now; see shell/page-permissions.ts. */
@@ -33,7 +39,7 @@ export type Desktop = {
     unlocked(): void
   }
   /** The files that the user picked, by unguessable handles. */
-  readonly files: { issue(realPath: string): string; find(handle: string): string | undefined }
+  readonly files: { issue(file: PickedFile): string; find(handle: string): PickedFile | undefined }
   /** Copies the address of the local API and clears it later; returns when (ms since the epoch). */
   readonly copyAddress: (url: Secret) => Promise<Result<{ readonly clearsAt: number }>>
   /** The local API that this process serves. */

@@ -11,7 +11,13 @@ import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
 import { forgetPlacement } from './deliveries/placement-checks.ts'
 import { filesHolding } from './deliveries/placements.ts'
 import { handedOver, handOver, inject } from './deliveries/programs.ts'
-import { confirmingCode, mayCopy, noGesture, sessionEnded, allowCopiesAfterUnlock } from './desktop-checks.ts'
+import {
+  confirmingWrite,
+  mayCopy,
+  noGesture,
+  sessionEnded,
+  allowCopiesAfterUnlock,
+} from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings, queryFindings } from './health/health.ts'
 import { mayCreateAccount, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
@@ -21,6 +27,7 @@ import { createKey, importKey } from './keys/create.ts'
 import { findDamaged, getKeys, queryKeys } from './keys/query.ts'
 import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
+import { boundFolderOf } from './projects/project-of.ts'
 import { projectHandlers } from './projects/handlers.ts'
 import { scan } from './projects/scan/scan.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
@@ -181,16 +188,19 @@ export const handlers: Handlers = {
     const file = await inspectEnvFile(path)
     if (!file.ok) return file
     const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
+    const project = await boundFolderOf(services.context.db, path)
+    if (!project.ok) return project
     const targetCheck = await deliveries.checkTarget(realPath)
     if (!targetCheck.ok) return targetCheck
     const dialect = await deliveries.dialectOf(realPath)
     if (!dialect.ok) return dialect
     if (session.aborted) return ok(null)
     return ok({
-      handle: desktop.files.issue(realPath),
+      handle: desktop.files.issue({ path, realPath }),
       path,
       realPath,
       exists,
+      project: project.data,
       variables,
       trackedByGit,
       ignoredByGit,
@@ -200,10 +210,11 @@ export const handlers: Handlers = {
     })
   },
   'deliveries.writeEnv': (services, { file, ...input }, actor) => {
-    const path = services.desktop.files.find(file)
-    if (path === undefined) return handleGone
-    return confirmingCode(services, { path, variable: input.variable }, (confirmed) =>
-      services.deliveries.writeEnv({ ...input, path, realPath: path, ...confirmed }, actor),
+    const picked = services.desktop.files.find(file)
+    if (picked === undefined) return handleGone
+    const { path: namedPath, realPath: path } = picked
+    return confirmingWrite(services, { path, variable: input.variable }, (confirmed) =>
+      services.deliveries.writeEnv({ ...input, path, realPath: path, namedPath, ...confirmed }, actor),
     )
   },
   'deliveries.writeEnvFile': ({ deliveries }, input, actor) => deliveries.writeEnvFile(input, actor),
@@ -211,7 +222,7 @@ export const handlers: Handlers = {
   'deliveries.writePlace': (services, input, actor) => {
     const place = services.deliveries.place(input)
     return place.ok
-      ? confirmingCode(services, place.data, (confirmed) =>
+      ? confirmingWrite(services, place.data, (confirmed) =>
           services.deliveries.writePlace({ ...input, ...confirmed }, actor),
         )
       : place

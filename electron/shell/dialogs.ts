@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
-import type { CodeWrite } from '../core/desktop.ts'
+import type { RiskyWrite } from '../core/desktop.ts'
 import { t } from '../messages.ts'
 
 /** What a dialog belongs to: its window, and the page's session, whose end cancels the question. */
@@ -23,17 +23,19 @@ export const pickEnvFile = async ({ window }: Asker, suggested: string | null): 
   return canceled || !filePath ? null : filePath
 }
 
-const codeDetail = ({ risk, variable }: CodeWrite): string =>
-  risk === 'variable' ? t('shell.variable_loads_code', { variable }) : t('shell.shell_executes')
+const riskDetail = ({ risk, variable }: RiskyWrite): string => {
+  if (risk === 'folder') return t('shell.test_folder')
+  return risk === 'variable' ? t('shell.variable_loads_code', { variable }) : t('shell.shell_executes')
+}
 
-/** Asks in a system dialog, which no page can answer, whether to write something that can run code. */
-export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): Promise<boolean> => {
+/** Asks in a system dialog, which no page can answer, about a write that takes a person. */
+export const confirmWrite = async ({ window, session }: Asker, what: RiskyWrite): Promise<boolean> => {
   const { variable, path } = what
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Keyreeve',
     message: t('shell.write_variable', { variable, path }),
-    detail: codeDetail(what),
+    detail: riskDetail(what),
     buttons: [t('shell.cancel'), t('shell.write')],
     defaultId: 0,
     cancelId: 0,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { PickedFile } from '../core/desktop.ts'
 
 /**
  * The period in which the page may use what it was given: until it is reloaded, crashes or closes, or the vault is locked. Slow work
@@ -24,20 +25,20 @@ export const createPageSession = (): PageSession => {
 
 /** Files that the page may have written to, by opaque handles that cannot be guessed. */
 export type FileHandles = {
-  /** Creates a handle for a file that a system dialog has returned; `realPath` has its links resolved. */
-  issue(realPath: string): string
+  /** Creates a handle for a file that a system dialog has returned. */
+  issue(file: PickedFile): string
   /** The file of a handle; undefined when it was never issued, or issued to a page that is gone. */
-  find(handle: string): string | undefined
+  find(handle: string): PickedFile | undefined
   /** Invalidates every handle, because the page was reloaded, crashed or closed. */
   clear(): void
 }
 
 export const createFileHandles = (): FileHandles => {
-  const files = new Map<string, string>()
+  const files = new Map<string, PickedFile>()
   return {
-    issue: (realPath) => {
+    issue: (file) => {
       const handle = randomBytes(16).toString('base64url')
-      files.set(handle, realPath)
+      files.set(handle, file)
       return handle
     },
     find: (handle) => files.get(handle),

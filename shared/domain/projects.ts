@@ -33,6 +33,9 @@ export type Project = {
   readonly folders: readonly string[]
 }
 
+/** A project’s folder, and the environment that it is bound to. */
+export type BoundFolder = Pick<Project, 'folder' | 'environment'>
+
 /**
  * What a `.env` file has for a variable: the secret of a key, no such variable, an empty value, a reference to a key, or something else. A
  * variable is only `missing` if no file of the folder has it.

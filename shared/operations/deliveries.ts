@@ -7,6 +7,7 @@ import {
   injectQuestions,
   type Shadow,
 } from '../domain/delivery.ts'
+import type { BoundFolder } from '../domain/projects.ts'
 import type { Placement } from '../domain/types.ts'
 import { byId, displayName, id, variable, wellFormed } from './fields.ts'
 import { operation, person } from './operation.ts'
@@ -20,6 +21,8 @@ export type EnvFile = {
   readonly exists: boolean
   /** Names only. */
   readonly variables: readonly string[]
+  /** The project that it is in; null when it is in none. */
+  readonly project: BoundFolder | null
   readonly trackedByGit: boolean | null
   readonly ignoredByGit: boolean | null
   /** How many names (hard links) it has. */
@@ -41,12 +44,17 @@ export type EnvWritten = {
   readonly dialect: Dialect
   /** Programs of the project that may read another value. */
   readonly misreaders: readonly DialectEvidence[]
+  /** A folder for production that has got a test key; null otherwise. */
+  readonly productionFolder: string | null
 }
 
 /** The refusals that the user has seen and accepted. */
 const accepted = z.array(z.enum(envQuestions)).max(envQuestions.length).optional()
 
 const path = wellFormed.min(1).max(4096)
+
+/** The environment's name, as typed, to put a production key into a folder that is bound to test. */
+const typedEnvironment = wellFormed.max(100).optional()
 
 /** How many secrets a program may get at once. */
 const maxSecrets = 1000
@@ -84,6 +92,7 @@ export const deliveryOperations = {
       inPlace: z.boolean().optional(),
       /** Remembered for the file. */
       dialect: z.enum(dialectIds).optional(),
+      typedEnvironment,
       accepted,
     }),
     kind: 'task',
@@ -98,6 +107,7 @@ export const deliveryOperations = {
       path,
       variable,
       dialect: z.enum(dialectIds).optional(),
+      typedEnvironment,
       accepted: z.array(z.enum(envFileQuestions)).max(envFileQuestions.length).optional(),
     }),
     kind: 'task',
@@ -151,7 +161,7 @@ export const deliveryOperations = {
   }),
   /** Writes the secret of the key `id` to a place where the secret of the key `keyId` is. */
   'deliveries.writePlace': operation<EnvWritten>()({
-    input: z.strictObject({ id, keyId: id, placeId: id, accepted }),
+    input: z.strictObject({ id, keyId: id, placeId: id, typedEnvironment, accepted }),
     kind: 'task',
     vault: 'open',
     confirm: writing,
@@ -187,10 +197,15 @@ export const deliveryOperations = {
     actors: ['cli'],
   }),
   /** Writes a text into a file, with secrets in the place of its references. */
-  'deliveries.inject': operation<{ readonly path: string; readonly created: boolean }>()({
+  'deliveries.inject': operation<{
+    readonly path: string
+    readonly created: boolean
+    readonly productionFolder: string | null
+  }>()({
     input: z.strictObject({
       template: wellFormed.max(maxTemplate),
       path,
+      typedEnvironment,
       accepted: z.array(z.enum(injectQuestions)).max(injectQuestions.length).optional(),
     }),
     kind: 'task',

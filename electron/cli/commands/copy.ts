@@ -8,6 +8,7 @@ import { t } from '../../messages.ts'
 import { act, actAlone, findKey, type Run } from '../act.ts'
 import { refuseAgent } from '../agent.ts'
 import { readAll } from '../ask.ts'
+import { confirmInFolder, confirmOption, folderOf, type ConfirmOption } from '../bound-folder.ts'
 import { digestOf, type Clearing } from '../clipboard.ts'
 import { toolClipboard } from '../clipboard-tools.ts'
 import type { Answer, CliIo } from '../io.ts'
@@ -16,7 +17,7 @@ import { parsedBy } from '../parsers.ts'
 import { openFolder } from '../session.ts'
 
 const forms = ['value', 'env', 'export'] as const
-type Options = { readonly as?: string; readonly form?: (typeof forms)[number] }
+type Options = ConfirmOption & { readonly as?: string; readonly form?: (typeof forms)[number] }
 
 const addCopyCommand = (run: Run, program: Command): void => {
   const command = program
@@ -26,6 +27,7 @@ const addCopyCommand = (run: Run, program: Command): void => {
     .description(t('copy.description'))
     .option('--as <variable>', t('copy.option.as'), parsedBy(variable))
     .addOption(new Option('--form <form>', t('copy.option.form')).choices([...forms]))
+  confirmOption(command)
   examples(command, [
     'keyreeve copy test-worker',
     'keyreeve copy test-worker --as EVENT_API_KEY --form export',
@@ -39,6 +41,10 @@ const addCopyCommand = (run: Run, program: Command): void => {
       if (!allowed.ok) return allowed
       const key = await findKey(tools, name)
       if (!key.ok) return key
+      const here = await folderOf(tools)
+      if (!here.ok) return here
+      const confirmed = await confirmInFolder(tools, here.data, [key.data.environment])
+      if (!confirmed.ok) return confirmed
       // A variable alone asks for the usual line.
       const form = options.form ?? (options.as === undefined ? 'value' : 'env')
       const copied = await perform('deliveries.copy', { id: key.data.id, form, variable: options.as })

@@ -15,6 +15,7 @@ import { escapeControls } from '../../core/safe-text.ts'
 import { say, t } from '../../messages.ts'
 import { act, findKey, type Run, type Tools } from '../act.ts'
 import { askYes, confirmedFor } from '../ask.ts'
+import { confirmFile, confirmOption, folderOf, type ConfirmOption } from '../bound-folder.ts'
 import { onEnd } from '../ending.ts'
 import { Interrupted } from '../exit-codes.ts'
 import { type Answer, type CliIo, isInteractive, type Look, printNotice, type StyledText } from '../io.ts'
@@ -141,7 +142,7 @@ const scanFolders = async (
   }
 }
 
-type WriteOptions = {
+type WriteOptions = ConfirmOption & {
   readonly key: string
   readonly as: string
   readonly dialect?: Dialect
@@ -161,9 +162,12 @@ const writtenAnswer = (data: Output<'deliveries.writeEnvFile'>, name: string): A
       path: data.path,
       readers: dialectReaders[data.dialect],
     }),
-  ...(data.misreaders.length + data.shadows.length > 0
+  ...(data.misreaders.length + data.shadows.length > 0 || data.productionFolder !== null
     ? {
         note: [
+          ...(data.productionFolder === null
+            ? []
+            : [t('projects.production_folder', { path: data.productionFolder })]),
           ...data.misreaders.map(({ dialect, path }) =>
             t('env.misreader', { readers: dialectReaders[dialect], path }),
           ),
@@ -180,23 +184,42 @@ const writtenAnswer = (data: Output<'deliveries.writeEnvFile'>, name: string): A
 /** Writes, asking at a terminal what has to be asked; a script is refused with the question. */
 const writeFile = async (tools: Tools<WriteOptions>, file: string): Promise<Result<Answer>> => {
   const { io, perform, options } = tools
-  const found = await findKey(tools, options.key)
+  const path = resolve(file)
+  const project = await folderOf(tools, path)
+  if (!project.ok) return project
+  const found = await findKey(
+    { ...tools, environment: options.env ?? project.data?.environment ?? tools.environment },
+    options.key,
+  )
   if (!found.ok) return found
   const { id, name, environment } = found.data
-  const path = resolve(file)
-  const confirmed = await confirmedFor(
-    io,
-    options,
-    'deliveries.writeEnvFile',
-    environment,
-    t('env.ask_production', { name, path }),
-  )
+  const typed = await confirmFile(tools, path, [environment])
+  if (!typed.ok) return typed
+  const typedEnvironment = typed.data
+  // Whoever has typed the environment's name need not confirm once more.
+  const confirmed =
+    typedEnvironment === undefined
+      ? await confirmedFor(
+          io,
+          options,
+          'deliveries.writeEnvFile',
+          environment,
+          t('env.ask_production', { name, path }),
+        )
+      : ok({ confirmed: true })
   if (!confirmed.ok) return confirmed
   const accepted: EnvFileQuestion[] = options.tracked === true ? ['tracked_file'] : []
   for (;;) {
     const written = await perform(
       'deliveries.writeEnvFile',
-      { id, path, variable: options.as, dialect: options.dialect, accepted: [...accepted] },
+      {
+        id,
+        path,
+        variable: options.as,
+        dialect: options.dialect,
+        typedEnvironment,
+        accepted: [...accepted],
+      },
       confirmed.data,
     )
     if (written.ok) return ok(writtenAnswer(written.data, options.as))
@@ -255,6 +278,7 @@ const addWrite = (run: Run, env: Command): void => {
     .addOption(new Option('--dialect <dialect>', t('env.option.dialect')).choices([...dialectIds]))
     .option('--tracked', t('env.option.tracked'))
     .option('-y, --yes', t('env.option.yes'))
+  confirmOption(write)
   examples(write, [
     'keyreeve env write .env --key test-worker --as EVENT_API_KEY',
     'keyreeve env write .env --key production-worker --as API_KEY --dialect docker --env production --yes',

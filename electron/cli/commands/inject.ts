@@ -8,13 +8,14 @@ import { t } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import { refuseAgent, refuseAgentIn } from '../agent.ts'
 import { askYes, confirmed, readAll } from '../ask.ts'
+import { confirmFile, confirmInFolder, confirmOption, folderOf, type ConfirmOption } from '../bound-folder.ts'
 import { UsageError } from '../exit-codes.ts'
 import { isInteractive, type Answer, type CliIo } from '../io.ts'
 import { examples } from '../options.ts'
 import { decodeText, readText, resolveReferences } from '../references.ts'
 import { table } from '../table.ts'
 
-type Options = {
+type Options = ConfirmOption & {
   readonly file?: string
   readonly out?: string
   readonly tracked?: boolean
@@ -54,10 +55,19 @@ const mayAgent = ({ io, options }: Tools<Options>, resolved: Resolved): Result<n
 }
 
 const toOutput = async (
-  { perform }: Tools<Options>,
+  tools: Tools<Options>,
   template: string,
   resolved: Resolved,
 ): Promise<Result<Answer>> => {
+  const { perform } = tools
+  const here = await folderOf(tools)
+  if (!here.ok) return here
+  const confirmed = await confirmInFolder(
+    tools,
+    here.data,
+    resolved.map(({ environment }) => environment),
+  )
+  if (!confirmed.ok) return confirmed
   const given =
     resolved.length === 0
       ? ok({ deliveries: [], values: [] })
@@ -78,19 +88,28 @@ const toOutput = async (
 
 /** Writes the file, after the questions that it takes. A script must accept by option that git tracks the file. */
 const toFile = async (
-  { io, perform, options }: Tools<Options>,
+  tools: Tools<Options>,
   out: string,
   template: string,
   resolved: Resolved,
 ): Promise<Result<Answer>> => {
+  const { io, perform, options } = tools
   const path = resolve(out)
   const accepted: InjectQuestion[] = options.tracked === true ? ['tracked_file'] : []
-  if (resolved.some(({ environment }) => environment === 'production')) {
-    const agreed = await confirmed(io, options, t('inject.production_question', { path }))
+  const environments = resolved.map(({ environment }) => environment)
+  const typed = await confirmFile(tools, path, environments)
+  if (!typed.ok) return typed
+  const typedEnvironment = typed.data
+  if (environments.includes('production')) {
+    const agreed =
+      typedEnvironment === undefined
+        ? await confirmed(io, options, t('inject.production_question', { path }))
+        : ok(true)
     if (!agreed.ok) return agreed
     accepted.push('production')
   }
-  const write = () => perform('deliveries.inject', { template, path, accepted: [...accepted] })
+  const write = () =>
+    perform('deliveries.inject', { template, path, typedEnvironment, accepted: [...accepted] })
   let written = await write()
   if (!written.ok && written.error.code === 'confirmation_required.tracked_file' && isInteractive(io)) {
     if (!(await askYes(io, t('inject.tracked_question', { path }))))
@@ -103,6 +122,9 @@ const toFile = async (
   return ok({
     json: { ...data, references: resolved.length },
     text: () => t('inject.written', { path: data.path, count: resolved.length }),
+    ...(data.productionFolder === null
+      ? {}
+      : { note: t('projects.production_folder', { path: data.productionFolder }) }),
   })
 }
 
@@ -116,6 +138,7 @@ export const addInject = (run: Run, program: Command): void => {
     .option('--tracked', t('inject.option.tracked'))
     .option('--dry-run', t('inject.option.dry_run'))
     .option('-y, --yes', t('inject.option.yes'))
+  confirmOption(command)
   examples(command, [
     'keyreeve inject < config.template.yaml | kubectl apply -f -',
     'keyreeve inject --file .env.template --out .env',

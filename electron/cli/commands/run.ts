@@ -2,28 +2,33 @@ import { fstatSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
 import { startChild, type Child, type MaskedOutput, type NotStarted } from '../../core/run/child.ts'
 import { environmentFor } from '../../core/run/environment.ts'
 import { Secret } from '../../core/secret.ts'
 import { t } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import { findAgent, refuseAgent, refuseAgentIn } from '../agent.ts'
-import { askText } from '../ask.ts'
+import { confirmInFolder, confirmOption, type ConfirmOption } from '../bound-folder.ts'
 import { UsageError } from '../exit-codes.ts'
-import { isInteractive, printFailure, printNotice, type Answer } from '../io.ts'
+import { printFailure, printNotice, type Answer } from '../io.ts'
 import { examples } from '../options.ts'
 import { fillPlan, planRun, wantedSecrets, type Plan, type PlanOptions } from '../run-plan.ts'
 import { table } from '../table.ts'
 
-type Options = PlanOptions & {
-  readonly mask?: boolean
-  readonly dryRun?: boolean
-  readonly confirm?: string
-  readonly watch?: boolean
-}
+type Options = PlanOptions &
+  ConfirmOption & {
+    readonly mask?: boolean
+    readonly dryRun?: boolean
+    readonly watch?: boolean
+  }
 
 /** Nothing to print: what the program prints is all there is. */
 const silent = (exitCode: number): Answer => ({ json: undefined, text: () => '', exitCode })
+
+/** Where the project says which key a variable takes. */
+const originOf = (project: Plan['project'], variable: string): string =>
+  t(`projects.from.${project?.bindings.find((each) => each.variable === variable)?.from ?? 'here'}`)
 
 const dryRun = ({ environment, project, settings, kept }: Plan): Answer => {
   const set = settings.map(({ variable, references, source }) => ({
@@ -32,7 +37,7 @@ const dryRun = ({ environment, project, settings, kept }: Plan): Answer => {
     keys: references.map(({ key }) => ({ name: key.name, environment: key.environment, hint: key.hint })),
   }))
   return {
-    json: { environment, project: project?.path ?? null, set, kept },
+    json: { environment, project: project?.folder ?? null, set, kept },
     text: (look) =>
       table(
         look,
@@ -40,7 +45,7 @@ const dryRun = ({ environment, project, settings, kept }: Plan): Answer => {
         [
           ...set.map(({ variable, source, keys }) => [
             { text: variable },
-            { text: t(source === 'project' ? 'run.source.project' : 'run.source.file') },
+            { text: source === 'project' ? originOf(project, variable) : t('run.source.file') },
             { text: keys.map(({ name, hint }) => `${name} ${hint}`).join(', ') || t('run.value.plain') },
           ]),
           ...kept.map((variable) => [
@@ -53,24 +58,18 @@ const dryRun = ({ environment, project, settings, kept }: Plan): Answer => {
   }
 }
 
-/** Whether production keys would be used in a project for test. */
-const isCrossing = ({ project, settings }: Plan): boolean =>
-  project?.environment === 'test' &&
-  settings.some(({ references }) => references.some(({ key }) => key.environment === 'production'))
+const environmentsOf = ({ settings }: Plan): readonly Environment[] =>
+  settings.flatMap(({ references }) => references.map(({ key }) => key.environment))
 
-/** That takes the environment's name, typed at a terminal, or given as an option by a script. An agent gets no production keys at all. */
-const confirmProduction = async ({ io, options }: Tools<Options>, plan: Plan): Promise<Result<null>> => {
-  const isProduction = plan.settings.some(({ references }) =>
-    references.some(({ key }) => key.environment === 'production'),
-  )
-  const allowed = isProduction ? refuseAgentIn(io.env, 'production') : ok(null)
-  if (!allowed.ok) return allowed
-  if (!isCrossing(plan) || options.confirm === 'production') return ok(null)
-  const path = plan.project?.folder ?? ''
-  const refusal = refuse('confirmation_required.production_run', { path })
-  if (!isInteractive(io)) return refusal
-  const typed = await askText(io, t('run.production_question', { path }))
-  return typed.trim() === 'production' ? ok(null) : refusal
+/** Whether production keys would be used in a project for test. */
+const isCrossing = (plan: Plan): boolean =>
+  plan.project?.environment === 'test' && environmentsOf(plan).includes('production')
+
+/** An agent gets no production keys at all; a person types the environment's name before they are used in a project for test. */
+const confirmProduction = async (tools: Tools<Options>, plan: Plan): Promise<Result<null>> => {
+  const environments = environmentsOf(plan)
+  const allowed = environments.includes('production') ? refuseAgentIn(tools.io.env, 'production') : ok(null)
+  return allowed.ok ? confirmInFolder(tools, plan.project, environments) : allowed
 }
 
 /** Whether two file descriptors are the same pipe or file, as after `2>&1`. */
@@ -142,7 +141,7 @@ const run = async (tools: Tools<Options>, words: readonly string[]): Promise<Res
     const watched = await watch(tools, plan.data, async (next) => {
       // Confirmed at the start; a file that is edited later cannot ask.
       if (isCrossing(next) && !isCrossing(plan.data))
-        return refuse('confirmation_required.production_run', { path: next.project?.folder ?? '' })
+        return refuse('confirmation_required.bound_folder', { path: next.project?.folder ?? '' })
       return start(tools, next, words)
     })
     if (!watched.ok) return watched
@@ -180,8 +179,8 @@ export const addRun = (of: Run, program: Command): void => {
     .option('--watch', t('run.option.watch'))
     .option('--mask', t('run.option.mask'))
     .option('--no-mask', t('run.option.no_mask'))
-    .option('--confirm <environment>', t('run.option.confirm'))
     .option('--dry-run', t('run.option.dry_run'))
+  confirmOption(command)
   examples(command, [
     'keyreeve run -- npm start',
     'keyreeve run --env production --only EVENT_API_KEY -- ./deploy.sh',

@@ -1,6 +1,7 @@
 import { envQuestions, type EnvQuestion, type Shadow } from '../../../shared/domain/delivery.ts'
 import type { Dialect, DialectEvidence, DialectGuess } from '../../../shared/domain/dialects.ts'
-import type { Actor, Placement } from '../../../shared/domain/types.ts'
+import type { BoundFolder } from '../../../shared/domain/projects.ts'
+import type { Actor, Environment, Placement } from '../../../shared/domain/types.ts'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
@@ -12,6 +13,7 @@ import { findShadows } from '../env-files/shadows.ts'
 import { getKey } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { findRow } from '../keys/rows.ts'
+import { checkBoundFolder } from '../projects/bound-folder.ts'
 import { chosenDialect, rememberDialect } from '../settings.ts'
 import { loadsCode } from './code-variables.ts'
 import type { ClipboardDestination } from './destinations/clipboard.ts'
@@ -29,6 +31,8 @@ export type EnvDelivered = EnvWritten & {
   readonly dialect: Dialect
   /** Programs of the project that may read another value. */
   readonly misreaders: readonly DialectEvidence[]
+  /** A folder for production that has got a test key; null otherwise. */
+  readonly productionFolder: string | null
 }
 
 /** What to write where: `path` comes from the system's dialog or from our own records, never from the page. */
@@ -37,6 +41,8 @@ export type EnvDelivery = {
   readonly path: string
   /** The real path that was shown; if `path` leads elsewhere by now, nothing is written. */
   readonly realPath?: string | undefined
+  /** How the user named the file, if that may be a link to it: the link’s folder counts, too. */
+  readonly namedPath?: string | undefined
   readonly variable: string
   /** The dialect that the user chose for the file, which is remembered; without it, the one of before, or a guess. */
   readonly dialect?: Dialect | undefined
@@ -44,6 +50,10 @@ export type EnvDelivery = {
   readonly codeConfirmed?: boolean | undefined
   /** For a value that a shell could execute: likewise. */
   readonly shellConfirmed?: boolean | undefined
+  /** What the user has typed as the environment's name, to put a production key into a folder that is bound to test. */
+  readonly typedEnvironment?: string | undefined
+  /** Whether they have also agreed to that in a dialog that no page can answer. */
+  readonly folderConfirmed?: boolean | undefined
   /** The refusals that the user has seen and accepted. */
   readonly accepted?: readonly EnvQuestion[] | undefined
   /** Write into the file itself, so that its other names and its mounts see the change. */
@@ -51,7 +61,10 @@ export type EnvDelivery = {
 }
 
 /** A place that a key's secret was written to (`keyId`, `placeId`), and the key `id` whose secret is to replace it. */
-export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellConfirmed' | 'accepted'> & {
+export type PlaceDelivery = Pick<
+  EnvDelivery,
+  'id' | 'codeConfirmed' | 'shellConfirmed' | 'folderConfirmed' | 'typedEnvironment' | 'accepted'
+> & {
   readonly keyId: string
   readonly placeId: string
 }
@@ -128,9 +141,24 @@ export class Deliveries {
     return refuseField('path', 'env_not_a_file.own_folder')
   }
 
+  /** Refuses what `checkBoundFolder` refuses: a production key in a folder for test. */
+  checkFolder(
+    paths: readonly string[],
+    environment: Environment,
+    { typedEnvironment, folderConfirmed = false }: Pick<EnvDelivery, 'typedEnvironment' | 'folderConfirmed'>,
+  ): Promise<Result<BoundFolder | null>> {
+    return checkBoundFolder(this.context.db, {
+      paths,
+      environment,
+      typed: typedEnvironment,
+      isConfirmed: folderConfirmed,
+    })
+  }
+
   /**
    * Writes the secret into a `.env` file. `confirmation_required`, at the field `variable`, means that a person must
-   * first confirm a variable that makes programs load code; `env_shell_executes` a value that a shell could execute. The
+   * first confirm a variable that makes programs load code, or at `typedEnvironment` a production key in a folder for test;
+   * `env_shell_executes` a value that a shell could execute. The
    * delivery is recorded as intended before the file is touched: see `deliver` for what each refusal says about the file.
    */
   async writeEnv(input: EnvDelivery, actor: Actor): Promise<Result<EnvDelivered>> {
@@ -139,6 +167,9 @@ export class Deliveries {
     if (!row.ok) return row
     const targetCheck = await this.checkTarget(path)
     if (!targetCheck.ok) return targetCheck
+    const paths = [input.namedPath ?? path, path, realPath ?? path]
+    const folderCheck = await this.checkFolder(paths, row.data.environment, input)
+    if (!folderCheck.ok) return folderCheck
     if (loadsCode(variable) && input.codeConfirmed !== true) {
       return refuseField('variable', 'confirmation_required.code_variable', { variable })
     }
@@ -171,7 +202,8 @@ export class Deliveries {
     const { db } = this.context
     if (input.dialect !== undefined) await db.write(() => rememberDialect(db, written.data.path, dialect))
     const misreaders = evidence.filter((other) => !written.data.readers.includes(other.dialect))
-    return ok({ ...written.data, shadows, dialect, misreaders })
+    const productionFolder = folderCheck.data?.folder ?? null
+    return ok({ ...written.data, shadows, dialect, misreaders, productionFolder })
   }
 
   /**
@@ -179,7 +211,7 @@ export class Deliveries {
    * `confirmation_required.tracked_file`, unless it was accepted.
    */
   async writeEnvFile(
-    { id, path, variable, dialect, accepted = [] }: Parsed<'deliveries.writeEnvFile'>,
+    { id, path, variable, dialect, typedEnvironment, accepted = [] }: Parsed<'deliveries.writeEnvFile'>,
     actor: Actor,
   ): Promise<Result<EnvDelivered>> {
     const seen = await inspectEnvFile(path)
@@ -194,6 +226,8 @@ export class Deliveries {
         realPath,
         variable,
         dialect,
+        typedEnvironment,
+        folderConfirmed: true,
         inPlace: links > 1 || mounted !== null,
         accepted: envQuestions.filter((question) => accepted.includes(question)),
         codeConfirmed: accepted.includes('code_variable'),

@@ -3,6 +3,7 @@ import type { InjectQuestion } from '../../../shared/domain/delivery.ts'
 import { fillReferences, findReferences, formatReference } from '../../../shared/domain/reference.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { resolveTarget } from '../env-files/folder.ts'
 import { findKeyByName } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { Secret } from '../secret.ts'
@@ -24,6 +25,8 @@ export type Injection = {
   readonly template: string
   readonly path: string
   readonly accepted?: readonly InjectQuestion[] | undefined
+  /** What the user has typed as the environment's name, to put production keys into a folder that is bound to test. */
+  readonly typedEnvironment?: string | undefined
 }
 
 const handOvers = { child_process: childProcessDestination, output: outputDestination }
@@ -82,13 +85,13 @@ export const handedOver = async (
 /**
  * Writes a text into a file, with secrets in the place of its references. Refuses what `findKeyByName`, `check` and `readSecret` refuse,
  * `key_not_active`, `reference_unresolved`, and `confirmation_required` for a file that git tracks and for production keys, unless that was
- * accepted.
+ * accepted. A production key in a folder for test also needs the environment's name.
  */
 export const inject = async (
   deliveries: Deliveries,
-  { template, path, accepted = [] }: Injection,
+  { template, path, accepted = [], typedEnvironment }: Injection,
   actor: Actor,
-): Promise<Result<TemplateWritten>> => {
+): Promise<Result<TemplateWritten & { readonly productionFolder: string | null }>> => {
   const { context, secrets, queue } = deliveries
   const targetCheck = await deliveries.checkTarget(path)
   if (!targetCheck.ok) return targetCheck
@@ -96,7 +99,16 @@ export const inject = async (
   const [first] = broken
   if (first) return refuse('reference_unresolved.broken', { line: String(first.line), reference: first.text })
   if (found.length === 0) return refuse('reference_unresolved.none')
-  if (!accepted.includes('production') && found.some(({ environment }) => environment === 'production'))
+  const isProduction = found.some(({ environment }) => environment === 'production')
+  const real = await resolveTarget(path).catch(() => path)
+  const answers = { typedEnvironment, folderConfirmed: true }
+  const folderCheck = await deliveries.checkFolder(
+    [path, real],
+    isProduction ? 'production' : 'test',
+    answers,
+  )
+  if (!folderCheck.ok) return folderCheck
+  if (!accepted.includes('production') && isProduction)
     return refuse('confirmation_required.production_write')
   const ids: string[] = []
   for (const { environment, name } of found) {
@@ -116,5 +128,8 @@ export const inject = async (
     target: { path, text, reference, isTrackedAccepted },
     secret: read.data[index] ?? new Secret(''),
   }))
-  return queue.deliver(templateFileDestination, actor, requests, () => secrets.checkAll(requests))
+  const written = await queue.deliver(templateFileDestination, actor, requests, () =>
+    secrets.checkAll(requests),
+  )
+  return written.ok ? ok({ ...written.data, productionFolder: folderCheck.data?.folder ?? null }) : written
 }

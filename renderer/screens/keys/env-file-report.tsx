@@ -166,6 +166,8 @@ type WrittenProps = {
   readonly variable: string
   readonly shadows: readonly Shadow[]
   readonly misreaders: readonly DialectEvidence[]
+  /** A folder for production that has got a test key. */
+  readonly productionFolder: string | null
 }
 
 const MisreaderNote = ({ misreaders }: Pick<WrittenProps, 'misreaders'>) =>
@@ -185,7 +187,14 @@ const MisreaderNote = ({ misreaders }: Pick<WrittenProps, 'misreaders'>) =>
   )
 
 /** Says that the file was written, and what still overrides the value. */
-export const EnvWrittenReport = ({ done, path, variable, shadows, misreaders }: WrittenProps) => (
+export const EnvWrittenReport = ({
+  done,
+  path,
+  variable,
+  shadows,
+  misreaders,
+  productionFolder,
+}: WrittenProps) => (
   <div className={styles.report}>
     <p className={styles.outcome} role="status">
       <Check aria-hidden />
@@ -193,5 +202,10 @@ export const EnvWrittenReport = ({ done, path, variable, shadows, misreaders }: 
     </p>
     <ShadowNote variable={variable} shadows={shadows} />
     <MisreaderNote misreaders={misreaders} />
+    {productionFolder !== null && (
+      <Note title={t('keys.test_key_in_production')}>
+        {rich('keys.production_folder', { path: <PathWords path={productionFolder} /> })}
+      </Note>
+    )}
   </div>
 )

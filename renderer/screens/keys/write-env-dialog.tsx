@@ -52,6 +52,8 @@ type Values = {
   inPlace: boolean
   /** What the user chose; undefined leaves it as it is. */
   dialect: Dialect | undefined
+  /** Typed to put a production key into a folder for test. */
+  typedEnvironment: string
   accepted: EnvQuestion[]
 }
 
@@ -60,18 +62,28 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
   const [file, setFile] = useState<EnvFile | null>(null)
   const [written, setWritten] = useState<EnvWritten | null>(null)
   const form = useOperationForm<Values, 'deliveries.writeEnv'>({
-    defaultValues: { file: '', variable: suggested, inPlace: true, dialect: undefined, accepted: [] },
+    defaultValues: {
+      file: '',
+      variable: suggested,
+      inPlace: true,
+      dialect: undefined,
+      typedEnvironment: '',
+      accepted: [],
+    },
     ask: ({ inPlace, ...values }) => ({
       operation: 'deliveries.writeEnv',
       input: { id: apiKey.id, ...values, inPlace: inPlace && file !== null && mustKeep(file) },
     }),
     confirmation: {
       environment: apiKey.environment,
-      ask: (onConfirm) =>
+      ask: (onConfirm) => {
+        // The typed name is followed by the system's dialog, so this would be a third question.
+        if (isCrossing) return void onConfirm()
         askProductionWrite(
           { name: apiKey.name, variable, path: file?.realPath ?? '', replaces: false },
           onConfirm,
-        ),
+        )
+      },
     },
     onRefused: (refusal) => {
       const isAsked = askEnvQuestion(refusal, apiKey.environment, (answer) => {
@@ -85,7 +97,8 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     },
     onDone: (result) => {
       onWritten?.(result.path)
-      if (result.shadows.length > 0 || result.misreaders.length > 0) return setWritten(result)
+      if (result.shadows.length + result.misreaders.length > 0 || result.productionFolder !== null)
+        return setWritten(result)
       say(t(doneCode(result), { variable, path: result.path }))
       return onClose()
     },
@@ -94,6 +107,8 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
   const wrong = variableProblem(variable)
   const { errors } = form.formState
   const production = apiKey.environment === 'production'
+  const isCrossing = production && file?.project?.environment === 'test'
+  const isTyped = form.watch('typedEnvironment').trim() === apiKey.environment
 
   // An answer counts for the write that it was asked about; the next one asks again.
   const submit: typeof form.submit = (event) => {
@@ -122,6 +137,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
             variable={variable}
             shadows={written.shadows}
             misreaders={written.misreaders}
+            productionFolder={written.productionFolder}
           />
         </DialogBody>
         <DialogFooter>
@@ -138,7 +154,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
       environment={apiKey.environment}
       action={production ? t('keys.write') : t('keys.write_2')}
       form={{ ...form, submit }}
-      disabled={file === null || wrong !== undefined}
+      disabled={file === null || wrong !== undefined || (isCrossing && !isTyped)}
       onClose={onClose}
     >
       <p className={styles.lead}>{t('keys.puts_the_secret_of', { name: apiKey.name })}</p>
@@ -193,6 +209,15 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
           inPlace={form.watch('inPlace')}
           onInPlace={(inPlace) => form.setValue('inPlace', inPlace)}
         />
+      )}
+      {isCrossing && (
+        <Field
+          label={t('keys.type_production')}
+          hint={t('keys.type_production_why')}
+          error={errors.typedEnvironment?.message}
+        >
+          {(parts) => <Input mono autoComplete="off" {...parts} {...form.register('typedEnvironment')} />}
+        </Field>
       )}
     </FormDialog>
   )

@@ -18,6 +18,10 @@ export const projectFolders = {
   'projects.help.variable': 'the variable',
   'projects.help.key': 'the name of a key',
   'projects.help.dry_run': 'only say what would happen',
+  'projects.option.confirm':
+    'the environment’s name, typed in advance: for a production key in a project for test',
+  'projects.ask_production': '{{path}} is a project for test. Type production to use a production key there:',
+  'projects.production_folder': '{{path}} is a project for production, and this is a test key.',
   'projects.column.folder': 'FOLDER',
   'projects.column.environment': 'ENVIRONMENT',
   'projects.column.variables': 'VARIABLES',

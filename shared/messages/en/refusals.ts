@@ -358,8 +358,7 @@ export const refusals = {
   'not_found.project_listed': '{{path}} was not added as a project. See: keyreeve projects list',
   'not_found.binding': '{{variable}} isn’t bound to a key on this machine.',
   'not_found.project_folder': 'There is no folder {{path}}.',
-  'not_found.project_file': 'There is no keyreeve.json in {{path}}, or above it in its repository.',
-  'not_found.variables': 'Neither keyreeve.json nor the file of --file names {{variables}}.',
+  'not_found.variables': 'Neither the project nor the file of --file names {{variables}}.',
   'not_found.reference': 'Line {{line}}: {{reference}} can’t be resolved. {{problem}}',
   // keyreeve.json
   'project_file_invalid.unreadable': '{{path}} can’t be read. Check its permissions, and that it is a file.',
@@ -407,8 +406,10 @@ export const refusals = {
     '{{variable}} tells programs which code to load, so it is only written after you confirm it. Try again and confirm, or choose another name.',
   'confirmation_required.tracked_file':
     'Git tracks {{path}}, so a secret in it could be committed. Confirm that you want to write there.',
-  'confirmation_required.production_run':
-    '{{path}} is a project for test, and this would use production keys in it. Add --confirm production if that is what you want.',
+  'confirmation_required.bound_folder':
+    '{{path}} is a project for test, and this is a production key. To use it there, type the environment’s name: in “Write to .env”, or on the command line with --confirm production.',
+  'confirmation_required.bound_folder_dialog':
+    'Nothing was written. {{path}} is a project for test, so a production key takes your confirmation in the system’s dialog.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
   'confirmation_required.copy_gesture': 'Nothing was copied. Press Copy again.',
   'confirmation_required.copy': 'Nothing was copied. Copying a production key needs your confirmation.',

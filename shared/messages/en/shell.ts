@@ -10,6 +10,8 @@ export const shell = {
     '{{variable}} tells programs which code to load, so the value of this key could make a program that reads this file run something. Cancel unless you meant to do this.',
   'shell.shell_executes':
     'A shell that sources this file could execute part of the value, because no quoting works for both dotenv and shells. Whoever chose the value of this key decides what the shell runs. Only write it if you trust the value and no shell reads this file.',
+  'shell.test_folder':
+    'The file is in a project for test, and this is a production key: programs that you run there would work on production. Cancel unless you meant to do this.',
   'shell.copy_secret': 'Copy the secret of {{name}}?',
   'shell.copy': 'Copy',
   'shell.copy_effect':

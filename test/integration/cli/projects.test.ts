@@ -1,9 +1,11 @@
 /** keyreeve projects, as a person or a script uses it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Project, ProjectDetail } from '../../../shared/domain/projects.ts'
-import { newCliVault, type CliHome, type Ended } from '../../support/cli.ts'
+import { bin, ended, newCliVault, type CliHome, type Ended } from '../../support/cli.ts'
 
 let cli: CliHome
 let secret = ''
@@ -107,3 +109,98 @@ it('refuses with a sentence that says what to do', { timeout: 60_000 }, async ()
   expect((await run('bind', folder, 'TOKEN', 'worker')).stderr).toContain('Change it there')
   expect((await run('bind', folder, 'A-B', 'worker')).code).toBe(2)
 })
+
+/** The real command, started in the folder. */
+const here = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env: { ...cli.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return ended(child)
+}
+
+it('run gives a program what is bound here, and what is bound meanwhile', { timeout: 120_000 }, async () => {
+  await json('add', folder)
+  await json('bind', folder, 'TOKEN', 'worker')
+  expect(await here(['run', '--', 'sh', '-c', 'test -n "$TOKEN" && echo "$TOKEN"'])).toEqual({
+    code: 0,
+    stdout: '[secret]\n',
+    stderr: '',
+  })
+  const watched = spawn(
+    process.execPath,
+    [bin, 'run', '--watch', '--', 'sh', '-c', 'echo "has ${SECOND:+two}"; exec sleep 1000'],
+    { cwd: folder, env: cli.env, stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  const lines: string[] = []
+  watched.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trim().split('\n')))
+  await vi.waitFor(() => expect(lines).toEqual(['has']), { timeout: 20_000, interval: 50 })
+  await json('bind', folder, 'SECOND', 'worker')
+  await vi.waitFor(() => expect(lines).toEqual(['has', 'has two']), { timeout: 20_000, interval: 50 })
+  watched.kill('SIGTERM')
+  await once(watched, 'close')
+})
+
+it(
+  'the environment is the project’s, then KEYREEVE_ENV, then test; --env counts before all',
+  { timeout: 120_000 },
+  async () => {
+    const listed = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
+      (await here(['keys', 'list', ...args], env)).stdout
+    expect(await listed([], { KEYREEVE_ENV: 'production' })).toContain('live')
+    await json('add', folder, '--env', 'production')
+    expect(await listed([])).toContain('live')
+    expect(await listed([], { KEYREEVE_ENV: 'test' })).toContain('live')
+    expect(await listed(['--env', 'test'])).toContain('worker')
+    // For a file, its own project counts.
+    const file = join(folder, '.env')
+    const written = await cli.run(['env', 'write', file, '--key', 'live', '--as', 'TOKEN'])
+    expect([written.code, written.stderr]).toEqual([0, ''])
+    const told = await cli.run(['env', 'write', file, '--key', 'worker', '--as', 'OTHER', '--env', 'test'])
+    expect([told.code, told.stderr]).toEqual([
+      0,
+      `${folder} is a project for production, and this is a test key.\n`,
+    ])
+  },
+)
+
+it(
+  'a script gets no production key in a folder for test without --confirm',
+  { timeout: 120_000 },
+  async () => {
+    await json('add', folder)
+    writeFileSync(join(folder, 'template'), 'kr://production/live')
+    const file = join(folder, '.env')
+    const commands = [
+      ['copy', 'live', '--env', 'production'],
+      ['env', 'write', file, '--key', 'live', '--as', 'TOKEN', '--env', 'production', '--yes'],
+      ['inject', '--file', 'template'],
+      ['inject', '--file', 'template', '--out', join(folder, 'config'), '--yes'],
+      ['run', '--file', 'template', '--env', 'production', '--', 'true'],
+    ]
+    writeFileSync(join(folder, 'template'), 'TOKEN=kr://production/live\n')
+    for (const command of commands)
+      for (const confirm of [[], ['--confirm', 'test']]) {
+        const at = command.indexOf('--')
+        const words = at === -1 ? [...command, ...confirm] : command.toSpliced(at, 0, ...confirm)
+        const refused = await here(words)
+        expect([refused.code, refused.stdout, refused.stderr], words.join(' ')).toEqual([
+          1,
+          '',
+          expect.stringContaining('--confirm production'),
+        ])
+      }
+    expect(readdirSync(folder).toSorted()).toEqual(['src', 'template'])
+    const confirm = ['--confirm', 'production']
+    expect((await here([...(commands[1] ?? []), ...confirm])).code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toMatch(/^TOKEN=kr_live_/)
+    expect((await here([...(commands[3] ?? []), ...confirm])).code).toBe(0)
+    expect(
+      (await here(['run', '--file', 'template', ...confirm, '--', 'sh', '-c', 'test -n "$TOKEN"'])).code,
+    ).toBe(0)
+    // An agent is refused whatever it types.
+    const agent = await here([...(commands[1] ?? []), ...confirm], { KEYREEVE_AGENT: '1' })
+    expect([agent.code, agent.stderr]).toEqual([1, expect.stringContaining('AI agent')])
+  },
+)

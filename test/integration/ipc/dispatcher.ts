@@ -56,7 +56,7 @@ export const openDispatcher = async (
     logFault: () => ({ id: null }),
     reload: () => undefined,
     pickEnvFile: async () => null,
-    confirmCode: async () => false,
+    confirmWrite: async () => false,
     confirmCopy: async () => false,
     copyGuard: {
       takeGesture: () => true,

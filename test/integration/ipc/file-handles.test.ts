@@ -40,7 +40,7 @@ beforeEach(async () => {
         asked.suggested.push(suggested)
         return picked
       },
-      confirmCode: async ({ risk, variable, path }) => {
+      confirmWrite: async ({ risk, variable, path }) => {
         asked.code.push(`${risk}: ${variable} in ${path}`)
         return allowsCode
       },

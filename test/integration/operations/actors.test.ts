@@ -178,7 +178,10 @@ it('`you`, for every operation of the app', async () => {
     { actor: root },
   )
   const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask
-  const left = await doEverything(test, ask, { folder, handle: files.issue(join(folder, '.env')) })
+  const left = await doEverything(test, ask, {
+    folder,
+    handle: files.issue({ path: join(folder, '.env'), realPath: join(folder, '.env') }),
+  })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('you'))
   expect(wrong(left, 'you')).toEqual([])
   // Control: the core's own rows exist, and name another actor.
