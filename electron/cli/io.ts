@@ -22,6 +22,8 @@ export type CliIo = {
   readonly spawnHelper: () => HelperProcess
   /** Starts this program again with other words, detached from the terminal; its stdin and stdout are pipes, and there is no stderr. */
   readonly startAgain: (args: readonly string[]) => ChildProcess
+  /** How a hook of git starts this program: the program, and what comes before the words of the user. */
+  readonly command: readonly string[]
   /** Starts a process that reads files for `env scan`. */
   readonly spawnScanReader?: SpawnReader
   /** Resolves when a long-running command must end; by default on SIGINT, SIGTERM, SIGHUP or the end of our launcher. */
@@ -53,6 +55,8 @@ export type Answer = {
   readonly raw?: string
   /** One line for people on stderr, separate from the data on stdout, which may be piped. */
   readonly note?: string
+  /** The same, where there are several lines. */
+  readonly notes?: readonly string[]
   readonly exitCode?: number
   /** For a long-running command: resolves when it has ended; called after its answer was printed. */
   readonly until?: () => Promise<void>
@@ -96,6 +100,7 @@ export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
     return
   }
   if (answer.note) printNote(io, answer.note)
+  for (const note of answer.notes ?? []) printNote(io, note)
   if (answer.raw !== undefined) {
     io.stdout.write(answer.raw)
     return

@@ -36,6 +36,7 @@ void runCli(argv.slice(2), {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
     }),
+  command: [execPath, join(bundle, '../../../resources/bin/keyreeve.mjs')],
   spawnHelper: () => spawnNodeHelper(join(bundle, 'keytar-helper.cjs')),
   spawnScanReader: () => spawnNodeHelper<ToReader>(join(bundle, 'scan-reader.cjs')),
 }).then(finish)

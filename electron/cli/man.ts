@@ -45,7 +45,7 @@ const unused = (): never => {
 /** The manual page keyreeve(1), in roff, made of the same commands as the help. */
 export const manualPage = async (version: string): Promise<string> => {
   const { stdout, stderr } = process
-  const io = { stdin: Readable.from([]), stdout, stderr, env: {}, home: '', version }
+  const io = { stdin: Readable.from([]), stdout, stderr, env: {}, command: [], home: '', version }
   const run: Run = { io: { ...io, spawnHelper: unused, startAgain: unused }, exitCode: 0 }
   const program = await createProgram(run, [])
   return `${[

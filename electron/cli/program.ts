@@ -56,6 +56,7 @@ const groups: readonly Group[] = [
   { words: ['projects'], load: async () => (await import('./commands/projects.ts')).addProjects },
   { words: ['env'], load: async () => (await import('./commands/env.ts')).addEnv },
   { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackup },
+  { words: ['guard'], load: async () => (await import('./commands/guard.ts')).addGuard },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
   {
     words: ['completion', 'complete'],

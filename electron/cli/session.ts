@@ -24,7 +24,7 @@ export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (()
 
 /** Opens the data folder, creating it when missing; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
 export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
-  const { home, spawnHelper, spawnScanReader } = io
+  const { home, command, spawnHelper, spawnScanReader } = io
   // Loaded here, because the help needs no core.
   const [{ openKeyreeve }, { createOsKeychain }, { openPassphraseVault }] = await Promise.all([
     import('../core/app.ts'),
@@ -33,6 +33,7 @@ export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result
   ])
   return openKeyreeve({
     home,
+    command,
     ...(spawnScanReader ? { spawnScanReader } : {}),
     clock: systemClock,
     actor: commandLineUser(),

@@ -11,6 +11,7 @@ import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
 import { envFileDestination } from './deliveries/destinations/env-file.ts'
 import { FileChanges } from './file-changes/file-changes.ts'
+import { createFingerprints } from './guard/fingerprints.ts'
 import { handlers } from './handlers.ts'
 import { importedSecretsIn } from './keys/no-secrets.ts'
 import { createPerform, type Core, type Perform } from './perform.ts'
@@ -35,6 +36,8 @@ export type KeyreeveOptions = {
   readonly waitMs?: number
   /** Starts a process that runs `projects/scan/scan-reader.ts`; without it, folders cannot be scanned. */
   readonly spawnScanReader?: SpawnReader
+  /** How the hook of a guard starts this installation: a program, and what comes before the words of the user; `keyreeve` by default. */
+  readonly command?: readonly string[]
   readonly failpoint?: (name: string) => void
   /** The actor of what happens without a request, such as the first start; `you` by default. */
   readonly actor?: Actor
@@ -96,6 +99,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     waitMs,
     failpoint = () => undefined,
     actor = { kind: 'you' },
+    command = ['keyreeve'],
     spawnScanReader = () => {
       throw new Error('nothing here starts a process that reads files')
     },
@@ -139,6 +143,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         changed('accounts', 'roles', 'keys', 'activity')
         void deliveries.queue.recover()
         void fileChanges.recover()
+        void fingerprints.update()
       },
       () => deliveries.secrets.forgetAll(),
     )
@@ -152,6 +157,11 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     // Immediately removes temporary files with a secret; the rest waits for the vault.
     void deliveries.queue.recover()
     void fileChanges.recover()
+
+    const fingerprints = createFingerprints(context, home, report)
+    listeners.add((topic) => {
+      if (topic === 'keys') void fingerprints.update()
+    })
 
     const stopRedacting = redactAlso((text) => {
       const current = vault.current()
@@ -180,6 +190,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     const end = async (): Promise<void> => {
       clearInterval(watch)
       closeSoon()
+      await fingerprints.close()
       await Promise.all([usage.close(), deliveries.queue.close(), fileChanges.close(), vault.close()])
       stopRedacting()
       await lock.close()
@@ -195,6 +206,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       verifier: new Verifier({ context, usage, version, writes }),
       spawnScanReader,
       backups: { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect },
+      guard: { home, command, fingerprints },
     }
     return ok({
       ...core,

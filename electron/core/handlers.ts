@@ -19,6 +19,7 @@ import {
   allowCopiesAfterUnlock,
 } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
+import { guardHandlers } from './guard/handlers.ts'
 import { listFindings, queryFindings } from './health/health.ts'
 import { mayCreateAccount, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
 import { findKeyByName, getKeyDetail } from './keys/list.ts'
@@ -266,4 +267,6 @@ export const handlers: Handlers = {
 
   'scan.run': ({ context, spawnScanReader, session, onProgress }, { folders }) =>
     scan(context, folders, { spawn: spawnScanReader, signal: session, onProgress }),
+
+  ...guardHandlers,
 }

@@ -16,6 +16,7 @@ import type { BackupPlace } from './backup/create.ts'
 import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliveries.ts'
 import { machineRefusal } from './db/refusals.ts'
+import type { Guard } from './guard/guard.ts'
 import { noDesktop, type Desktop } from './desktop.ts'
 import type { FileChanges } from './file-changes/file-changes.ts'
 import { actingKey, type ActingKey } from './keys/acting-key.ts'
@@ -33,6 +34,8 @@ export type Core = {
   readonly backups: BackupPlace
   /** Starts a process that reads files for a scan. */
   readonly spawnScanReader: SpawnReader
+  /** What the guards of repositories need. */
+  readonly guard: Guard
 }
 
 /** Returns the core, or the refusal why the data folder cannot be opened; `reopen` tries that again first. */

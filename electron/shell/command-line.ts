@@ -63,6 +63,7 @@ export const runCommandLine = (argv: readonly string[]): void => {
             detached: true,
             stdio: ['pipe', 'pipe', 'ignore'],
           }),
+        command: [process.execPath, ...launcherSwitches],
         spawnHelper: spawnKeychainHelper,
         spawnScanReader: () =>
           spawnUtility<ToReader>(join(app.getAppPath(), 'out/cli/scan-reader.cjs'), 'Keyreeve scan'),

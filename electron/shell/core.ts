@@ -6,6 +6,7 @@ import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import { type CoreHost, createCoreHost, failpointFrom } from './core-host.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
+import { launcherSwitches } from './switches.ts'
 
 /** How often to check for changes made by the command line, in milliseconds. */
 const watchMs = 1000
@@ -32,11 +33,20 @@ export const createDesktopCore = (
           openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...binding }),
       },
       ownFolders: ownFolders(),
+      command: command(),
       watchMs,
       failpoint: failpointFrom(process.env, app.isPackaged),
       ...binding,
     })
   return createCoreHost(open, onOpened)
+}
+
+/** How a hook of git starts the command line of this installation. */
+const command = (): readonly string[] => {
+  if (app.isPackaged) return [process.execPath, ...launcherSwitches]
+  const node = process.platform === 'win32' ? 'node.exe' : 'node'
+  const clone = app.getAppPath()
+  return [join(clone, 'node_modules/node/bin', node), join(clone, 'resources/bin/keyreeve.mjs')]
 }
 
 /** The folders of the program and of Chromium's data. No secret is ever written into them, and the page is served from them. */

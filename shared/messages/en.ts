@@ -11,6 +11,7 @@ import { activity } from './en/activity.ts'
 import { commands } from './en/commands.ts'
 import { checkAccess } from './en/check-access.ts'
 import { frame } from './en/frame.ts'
+import { guard } from './en/guard.ts'
 import { health } from './en/health.ts'
 import { keys } from './en/keys.ts'
 import { projects } from './en/projects.ts'
@@ -49,6 +50,7 @@ export const sentences = join(
   backups,
   commands,
   frame,
+  guard,
   health,
   keys,
   projects,

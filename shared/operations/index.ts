@@ -7,6 +7,7 @@ import { appOperations } from './app.ts'
 import { backupOperations } from './backups.ts'
 import { decisionOperations } from './decisions.ts'
 import { deliveryOperations } from './deliveries.ts'
+import { guardOperations } from './guard.ts'
 import { healthOperations } from './health.ts'
 import { keyOperations } from './keys.ts'
 import type { KeyPermission, Operation } from './operation.ts'
@@ -35,6 +36,7 @@ export const operations = {
   ...scanOperations,
   ...projectOperations,
   ...backupOperations,
+  ...guardOperations,
 } satisfies Readonly<Record<string, Operation>>
 
 export type Operations = typeof operations

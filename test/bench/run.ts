@@ -9,6 +9,7 @@ import { measureAuthorize } from './authorize.ts'
 import { measureChecks } from './checks.ts'
 import { measureCli } from './cli.ts'
 import { table, type Measured } from './compare.ts'
+import { measureGuard } from './guard.ts'
 import { measureMask } from './mask.ts'
 import { measurePackage } from './package.ts'
 import { measureScan } from './scan.ts'
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   authorize: () => measureAuthorize(),
   cli: measureCli,
   scan: measureScan,
+  guard: measureGuard,
   app: measureApp,
   mask: measureMask,
   package: measurePackage,

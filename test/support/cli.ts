@@ -75,6 +75,7 @@ const runHere = async (
     home: homeFolder(env),
     startAgain: (more) =>
       spawn(process.execPath, [bin, ...more], { env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] }),
+    command: [process.execPath, bin],
     spawnHelper: () => spawnNodeHelper(keychainHelper, { env }),
     spawnScanReader,
     // The default listens on the channel to the test runner, and unrefs it.

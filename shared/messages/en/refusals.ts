@@ -71,6 +71,10 @@ export const refusals = {
   'not_found.role': 'This role no longer exists. Reload the list.',
   'not_found.lost_key': 'The lost key no longer exists. Reload the list.',
   'not_found.folder': 'There is no folder or file {{path}}, or it can’t be reached.',
+  'not_found.repository': '{{path}} is in no git repository with a working tree.',
+  'not_found.staged_files':
+    'Git couldn’t say which files are staged here. Run this in the working tree of a repository.',
+  'not_found.git': 'Git was not found. Install it, or add it to PATH.',
   'not_found.file_handle': 'The file was chosen before the window was reloaded. Choose it again.',
   'not_found.placement': 'This place is no longer on record. Reload the list.',
   'not_found.place': 'Keyreeve no longer tracks this place. Reload, then choose the file with Write to .env.',
@@ -106,6 +110,14 @@ export const refusals = {
   'conflict.secret_still_there':
     'The secret is still there. Remove it, or write another one over it, then try again.',
   'conflict.not_removed': 'The secret couldn’t be removed from there. Remove it by hand, then check again.',
+  'conflict.guard_hooks_path':
+    'Git’s setting core.hooksPath depends on a condition here or can’t be resolved, so Keyreeve doesn’t know which hooks run. Set it for this repository: git config core.hooksPath <folder>',
+  'conflict.guard_not_shell':
+    '{{path}} is no shell script, and the repository shares it. Have it run the script keyreeve/pre-commit in git’s folder first, and end if that fails.',
+  'conflict.guard_kept_hook':
+    '{{path}} already exists, so the hook that is there now can’t be kept under that name. Move one of them away, then try again.',
+  'conflict.guard_lefthook_format':
+    '{{path}} can’t be changed: Keyreeve adds its command to YAML only, and the file must be valid. Rename or correct it, then try again.',
   'conflict.scan_again': 'Scan the folder again to check this file.',
   'conflict.scan_cancelled': 'The scan was cancelled. Nothing was recorded.',
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',

@@ -24,6 +24,7 @@ beforeAll(async () => {
         startAgain: () => {
           throw new Error('not needed')
         },
+        command: [],
         spawnHelper: () => {
           throw new Error('not needed')
         },

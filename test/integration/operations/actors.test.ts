@@ -36,6 +36,9 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'decisions.verify',
   'envFiles.dialect',
   'scan.run',
+  'guard.status',
+  'guard.install',
+  'guard.remove',
   // Recorded by deliveries.handedOver.
   'deliveries.handOver',
   'api.copyUrl',

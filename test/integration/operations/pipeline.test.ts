@@ -64,6 +64,9 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'projects.inspect',
   'projects.remove',
   'backups.create',
+  'guard.status',
+  'guard.install',
+  'guard.remove',
 ])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
@@ -79,6 +82,9 @@ const confirmedInProduction: ReadonlyMap<OperationName, string> = new Map([
   ['placements.revert', 'confirmation_required.production_revert'],
 ])
 const whileLocked: ReadonlySet<OperationName> = new Set([
+  'guard.status',
+  'guard.install',
+  'guard.remove',
   'app.info',
   'app.painted',
   'app.showCommands',
@@ -229,6 +235,9 @@ const inputs = (
     'projects.unbind': { id: projectId, variable: 'A' },
     'backups.create': { path: '/nowhere/backup', protection: { recipients: ['age1'] } },
     'backups.list': {},
+    'guard.status': { folder: '/nowhere' },
+    'guard.install': { folder: '/nowhere' },
+    'guard.remove': { folder: '/nowhere' },
   }
 }
 

@@ -26,6 +26,7 @@ const runBroken = async (home: string): Promise<readonly [number, string]> => {
     stdin: new PassThrough(),
     env: {},
     version: '1',
+    command: [],
     startAgain: () => {
       throw new Error('not needed')
     },

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { GuardChange, GuardStatus } from '../domain/guard.ts'
+import { wellFormed } from './fields.ts'
+import { operation } from './operation.ts'
+
+const folder = wellFormed.min(1).max(4096)
+
+export type GuardInstalled = { readonly status: GuardStatus; readonly changes: readonly GuardChange[] }
+
+/** The hook that keeps secrets out of commits. Folders are paths, which only the command line may name. */
+export const guardOperations = {
+  /** Whether the repository of a folder is guarded, found out by trying its hook. */
+  'guard.status': operation<GuardStatus>()({
+    input: z.strictObject({ folder }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Installs the guard. A hook that is there already still runs. With `dryRun` it only answers what would change. */
+  'guard.install': operation<GuardInstalled>()({
+    input: z.strictObject({ folder, dryRun: z.boolean().optional() }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Removes the guard, and puts a hook that was there before back in its place. */
+  'guard.remove': operation<GuardInstalled>()({
+    input: z.strictObject({ folder, dryRun: z.boolean().optional() }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+}
