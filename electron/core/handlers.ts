@@ -218,6 +218,10 @@ export const handlers: Handlers = {
       services.deliveries.writeEnv({ ...input, path, realPath: path, namedPath, ...confirmed }, actor),
     )
   },
+  'deliveries.planEnv': ({ desktop, deliveries }, { file, ...input }) => {
+    const picked = desktop.files.find(file)
+    return picked ? deliveries.planEnv({ ...input, path: picked.realPath }) : handleGone
+  },
   'deliveries.writeEnvFile': ({ deliveries }, input, actor) => deliveries.writeEnvFile(input, actor),
   'envFiles.dialect': ({ deliveries }, { path }) => deliveries.dialectAt(path),
   'deliveries.writePlace': (services, input, actor) => {

@@ -35,6 +35,14 @@ export type EnvFile = {
   readonly dialect: DialectGuess
 }
 
+/** A line of a `.env` file that a write would change, with masked values: `NAME=••••••1234`. */
+export type EnvChange = {
+  readonly line: number
+  /** Null if the line would be added. */
+  readonly before: string | null
+  readonly after: string
+}
+
 export type EnvWritten = {
   readonly path: string
   readonly created: boolean
@@ -100,7 +108,15 @@ export const deliveryOperations = {
     confirm: writing,
     actors: ['you'],
   }),
-  /** The same for the command line, whose user may name any path. `accepted` is what they have agreed to. */
+  /** What `deliveries.writeEnv` would change in the file, without reading the secret or changing anything. */
+  'deliveries.planEnv': operation<readonly EnvChange[]>()({
+    input: z.strictObject({ id, file: id, variable, dialect: z.enum(dialectIds).optional() }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** `deliveries.writeEnv` for the command line, whose user may name any path. `accepted` is what they have agreed to. */
   'deliveries.writeEnvFile': operation<EnvWritten>()({
     input: z.strictObject({
       id,

@@ -35,6 +35,9 @@ test('writes a file with several links in place if chosen, and then names what s
   await keys.action('test-event-service', 'Write to .env…').click()
   await envFileDialog.pick(application, file)
   await expect(envFileDialog.root).toContainText('This file has 2 names.')
+  await expect(envFileDialog.changes).toHaveText(
+    `2EVENT_SERVICE_API_KEY=••••••EVENT_SERVICE_API_KEY=kr_test_••••••${secret.slice(-4)}`,
+  )
   const inPlace = envFileDialog.root.getByRole('checkbox', { name: 'Write into the file itself' })
   await expect(inPlace).toBeChecked()
   await envFileDialog.write.click()

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { envQuestions, type EnvQuestion, type Shadow } from '../../../shared/domain/delivery.ts'
 import type { Dialect, DialectEvidence, DialectGuess } from '../../../shared/domain/dialects.ts'
 import type { BoundFolder } from '../../../shared/domain/projects.ts'
 import type { Actor, Environment, Placement } from '../../../shared/domain/types.ts'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
-import type { Parsed } from '../../../shared/operations/index.ts'
+import type { EnvChange, Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
@@ -14,6 +15,7 @@ import { getKey } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { findRow } from '../keys/rows.ts'
 import { checkBoundFolder } from '../projects/bound-folder.ts'
+import { Secret } from '../secret.ts'
 import { chosenDialect, rememberDialect } from '../settings.ts'
 import { loadsCode } from './code-variables.ts'
 import type { ClipboardDestination } from './destinations/clipboard.ts'
@@ -204,6 +206,36 @@ export class Deliveries {
     const misreaders = evidence.filter((other) => !written.data.readers.includes(other.dialect))
     const productionFolder = folderCheck.data?.folder ?? null
     return ok({ ...written.data, shadows, dialect, misreaders, productionFolder })
+  }
+
+  /**
+   * What `writeEnv` would change in the file, with masked values. The secret is not read for it: the keychain may ask its user, who may not want
+   * to write yet. Changes nothing; refuses what the file cannot take, and shows what `writeEnv` asks about as if it was accepted.
+   */
+  async planEnv({
+    id,
+    path,
+    variable,
+    dialect,
+  }: Pick<EnvDelivery, 'id' | 'path' | 'variable' | 'dialect'>): Promise<Result<readonly EnvChange[]>> {
+    const key = getKey(this.context, id)
+    if (!key.ok) return key
+    const guess = await this.dialectOf(path, dialect)
+    if (!guess.ok) return guess
+    const planned = await envFileDestination.plan(
+      {
+        path,
+        confirmedPath: path,
+        variable,
+        dialect: guess.data.dialect,
+        accepted: envQuestions,
+        shellConfirmed: true,
+      },
+      new Secret(randomUUID()),
+    )
+    if (!planned.ok) return planned
+    const after = `${variable}=${key.data.hint}`
+    return ok(planned.data.changes.map((change) => ({ ...change, after })))
   }
 
   /**

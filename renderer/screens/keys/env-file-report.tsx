@@ -1,5 +1,5 @@
 import { FilePlus, Pencil, Plus, Check } from 'lucide-react'
-import type { EnvFile } from '../../../shared/operations/index.ts'
+import type { EnvChange, EnvFile } from '../../../shared/operations/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
@@ -12,6 +12,8 @@ import { dialectReaders, type DialectEvidence } from '../../../shared/domain/dia
 type Props = {
   readonly file: EnvFile
   readonly variable: string
+  /** The lines that would change; null until they are known. */
+  readonly changes: readonly EnvChange[] | null
   readonly onChoose: (variable: string) => void
   readonly inPlace: boolean
   readonly onInPlace: (inPlace: boolean) => void
@@ -82,8 +84,23 @@ const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' |
   )
 }
 
+/** The lines that writing would change, as they are and as they would be, with masked values. */
+const Changes = ({ changes }: { readonly changes: readonly EnvChange[] }) => (
+  <ul className={styles.changes} aria-label={t('keys.lines_that_change')}>
+    {changes.map(({ line, before, after }) => (
+      <li key={line}>
+        <span className={styles.lineNumber} title={t('keys.line_number', { line: formats().number(line) })}>
+          {line}
+        </span>
+        {before !== null && <del>{before}</del>}
+        <ins>{after}</ins>
+      </li>
+    ))}
+  </ul>
+)
+
 /** What writing would change, the names of the variables in the file, and whether git tracks it. */
-export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: Props) => {
+export const EnvFileReport = ({ file, variable, changes, onChoose, inPlace, onInPlace }: Props) => {
   const { icon: Icon, words } = outcomeOf(file, variable)
   return (
     <div className={styles.report}>
@@ -91,6 +108,7 @@ export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: 
         <Icon aria-hidden />
         <span>{words}</span>
       </p>
+      {changes && changes.length > 0 && <Changes changes={changes} />}
       {file.realPath !== file.path && (
         <p className={styles.small}>
           {rich('keys.this_is_a_link', { path: <PathWords path={file.realPath} /> })}

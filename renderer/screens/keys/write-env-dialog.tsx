@@ -6,6 +6,7 @@ import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain
 import type { Key } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input, Select } from '../../ui/field.tsx'
@@ -106,6 +107,13 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
   const variable = form.watch('variable')
   const wrong = variableProblem(variable)
   const { errors } = form.formState
+  const dialect = form.watch('dialect')
+  const plan = useQuery(
+    'deliveries.planEnv',
+    file && wrong === undefined
+      ? { id: apiKey.id, file: file.handle, variable, ...(dialect ? { dialect } : {}) }
+      : null,
+  )
   const production = apiKey.environment === 'production'
   const isCrossing = production && file?.project?.environment === 'test'
   const isTyped = form.watch('typedEnvironment').trim() === apiKey.environment
@@ -184,7 +192,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
           {(parts) => (
             <Select
               {...parts}
-              value={form.watch('dialect') ?? file.dialect.dialect}
+              value={dialect ?? file.dialect.dialect}
               onChange={(event) =>
                 form.setValue(
                   'dialect',
@@ -205,6 +213,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
         <EnvFileReport
           file={file}
           variable={variable}
+          changes={plan.isCurrent ? plan.data : null}
           onChoose={(name) => form.setValue('variable', name)}
           inPlace={form.watch('inPlace')}
           onInPlace={(inPlace) => form.setValue('inPlace', inPlace)}

@@ -64,6 +64,8 @@ export const keys = {
   'keys.git_does_not_ignore': 'Git doesn’t ignore this file.',
   'keys.add_it_to_gitignore': 'Add it to .gitignore so that it isn’t committed by accident.',
   'keys.variables_in_the_file': 'Variables in the file',
+  'keys.lines_that_change': 'Lines that change',
+  'keys.line_number': 'Line {{line}}',
   'keys.in_the_file_now': 'In the file now:',
   'keys.replace_the_whole_line': 'Replace the whole line?',
   'keys.replace_all_of_them': 'Replace all of them?',

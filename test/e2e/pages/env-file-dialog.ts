@@ -39,6 +39,11 @@ export class EnvFileDialog {
     return this.root.getByRole('status')
   }
 
+  /** The lines that writing would change. */
+  get changes(): Locator {
+    return this.root.getByRole('list', { name: 'Lines that change' }).getByRole('listitem')
+  }
+
   get write(): Locator {
     return this.root.getByRole('button', { name: /^Write(…)?$/ })
   }

@@ -92,6 +92,48 @@ it('takes no path from the page, under any name', async () => {
   expect(existsSync(target)).toBe(false)
 })
 
+it('shows the lines that a write would change, masked, and neither reads the secret nor changes anything', async () => {
+  // A secret that is in no keychain, and that no dialog holds any more.
+  const input = { name: 'key', accountId: yourAccount(subject.test.keyreeve), environment: 'test' } as const
+  const { key } = must(await ask('keys.create', { ...input, expiration: 'never', keep: false }))
+  const { id } = key
+  must(await ask('keys.forget', { id }))
+  const file = join(folder, '.env')
+  const text =
+    '# first\nA="postgres://me:an-old-secret"\nB=1\nexport A=\nA=short\nC="a-value-of\nseveral-lines"\n'
+  writeFileSync(file, text)
+  const handle = await pick(id, file)
+  const plan = async (variable: string, dialect?: 'docker') =>
+    must(await ask('deliveries.planEnv', { id, file: handle, variable, ...(dialect ? { dialect } : {}) }))
+  const after = (variable: string): string => `${variable}=${key.hint}`
+  expect(await plan('A')).toEqual([
+    { line: 2, before: 'A=••••••cret', after: after('A') },
+    { line: 5, before: 'A=••••••', after: after('A') },
+  ])
+  expect(await plan('C')).toEqual([{ line: 6, before: 'C=••••••ines', after: after('C') }])
+  expect(await plan('NEW')).toEqual([{ line: 8, before: null, after: after('NEW') }])
+  expect(readFileSync(file, 'utf8')).toBe(text)
+  // Docker takes the quotation marks as a part of the value.
+  writeFileSync(file, 'D="0123456789a"\n')
+  expect(await plan('D', 'docker')).toMatchObject([{ before: 'D=••••••89a"' }])
+  expect(await plan('D')).toMatchObject([{ before: 'D=••••••' }])
+  expect(await ask('deliveries.planEnv', { id, file: 'other', variable: 'A' })).toMatchObject({
+    ok: false,
+    error: { code: 'not_found.file_handle', field: 'file' },
+  })
+})
+
+it('the lines that a write changes are those that it has shown', async () => {
+  const id = await importOne('key', 'sk-0123456789-wxyz')
+  const file = join(folder, '.env')
+  writeFileSync(file, 'A=1\nB=2\n')
+  const input = { id, file: await pick(id, file), variable: 'B' }
+  const [change] = must(await ask('deliveries.planEnv', input))
+  must(await ask('deliveries.writeEnv', input))
+  const lines = readFileSync(file, 'utf8').split('\n')
+  expect([change?.line, lines]).toEqual([2, ['A=1', 'B=sk-0123456789-wxyz', '']])
+})
+
 it('writes to the file chosen in the dialog, and to no other in its place', async () => {
   const id = await importOne('key', 'value-1')
   const [real, other, link] = ['real.env', 'other.env', 'link.env'].map((name) => join(folder, name)) as [

@@ -19,7 +19,7 @@ import { openDispatcher } from '../ipc/dispatcher.ts'
 /** The actor that the core itself would name, which is none of those under test. */
 const root = { kind: 'cli', user: 'nobody who asked' } as const
 
-/** Operations that change something but are not in the activity. */
+/** Operations that are not in the activity, because they change nothing that is recorded there. */
 const unrecorded: ReadonlySet<OperationName> = new Set([
   'app.painted',
   'app.showCommands',
@@ -32,6 +32,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'vault.lock',
   'keys.forget',
   'deliveries.pickEnvFile',
+  'deliveries.planEnv',
   'placements.check',
   'decisions.verify',
   'envFiles.dialect',

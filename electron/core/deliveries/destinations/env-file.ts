@@ -2,12 +2,15 @@ import { basename, dirname } from 'node:path'
 import type { Dialect } from '../../../../shared/domain/dialects.ts'
 import type { PlacementState } from '../../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../../shared/domain/errors.ts'
+import type { EnvChange } from '../../../../shared/operations/index.ts'
 import {
   checkName,
   editVariable,
+  readEntries,
   valuesReadByAny,
   variableNames,
   type EditOptions,
+  type Entry,
 } from '../../env-files/env-text.ts'
 import { isFolder, openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
@@ -22,6 +25,7 @@ import {
   replaceFile,
 } from '../../env-files/replace-file.ts'
 import { gitState } from '../../git/git-state.ts'
+import { hintOf } from '../../keys/secret-format.ts'
 import { Secret } from '../../secret.ts'
 import type { Destination, Matches, Place, Plan, RevertProgress } from '../destination.ts'
 
@@ -68,6 +72,7 @@ type EnvPlan = Plan &
     /** The name of the temporary file that will be beside the file while it is written. It holds the secret. */
     readonly temporary: string
     readonly inPlace: boolean
+    readonly changes: readonly EnvChange[]
     /** The file as it was read (null when there is none), and as it will be. A function, so that a plan can be logged. */
     readonly contents: () => { readonly old: FileState | null; readonly text: string }
   }
@@ -101,6 +106,8 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
       const { text, replaced, readers } = edit.data
       const [created, temporary] = [old === null, newTempName()]
       const inPlace = target.inPlace === true && old !== null
+      const changes = changedLines(old ? decode(old.bytes) : '', text, target)
+      if (!changes.ok) return changes
       return ok({
         place: { locator: realPath, variable: target.variable },
         expected: secret,
@@ -111,6 +118,7 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
         readers,
         temporary,
         inPlace,
+        changes: changes.data,
         contents: () => ({ old, text }),
       })
     } catch (error) {
@@ -174,6 +182,31 @@ export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
   } catch (error) {
     return { ok: false, error: fromSystem(error, 'reading') }
   }
+}
+
+/** What a dialog shows of an assignment. */
+const maskedLine = ({ name, value }: Entry): string =>
+  `${name}=${value === '' ? '' : hintOf(new Secret(value)).hint}`
+
+/** The lines of the variable that differ between two texts of a file, masked. */
+function changedLines(
+  before: string,
+  after: string,
+  { variable, dialect = 'dotenv' }: EnvTarget,
+): Result<readonly EnvChange[]> {
+  const [old, edited] = [readEntries(before, dialect), readEntries(after, dialect)]
+  if (!old.ok) return old
+  if (!edited.ok) return edited
+  const olds = old.data.filter(({ name }) => name === variable)
+  return ok(
+    edited.data
+      .filter(({ name }) => name === variable)
+      .flatMap((entry, index): EnvChange[] => {
+        const was = olds[index]
+        if (was?.raw === entry.raw) return []
+        return [{ line: entry.line, before: was ? maskedLine(was) : null, after: maskedLine(entry) }]
+      }),
+  )
 }
 
 /**
