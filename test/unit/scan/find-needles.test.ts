@@ -16,12 +16,18 @@ const needle = (bytes: Buffer): Needle => ({
   shift: 0,
 })
 
+/** What is found in a text; the same if it was read into the search's own buffer. */
 const found = (needles: readonly Buffer[], text: Buffer, length = text.length): readonly string[] => {
-  const places: string[] = []
-  createFindNeedles(needles.map(needle))(text, length, ({ bytes }, start) =>
-    places.push(`${start} ${bytes.toString('latin1')}`),
-  )
-  return places.toSorted()
+  const find = createFindNeedles(needles.map(needle), text.length)
+  const foundIn = (bytes: Buffer): readonly string[] => {
+    const places: string[] = []
+    find(bytes, length, (each, start) => places.push(`${start} ${each.bytes.toString('latin1')}`))
+    return places.toSorted()
+  }
+  text.copy(find.own)
+  const places = foundIn(text)
+  expect(foundIn(find.own)).toEqual(places)
+  return places
 }
 
 const expected = (needles: readonly Buffer[], text: Buffer): readonly string[] =>

@@ -35,18 +35,20 @@ type Exports = {
   readonly next: { readonly value: number }
 }
 
-/** Calls `found` with each needle (of at least four bytes) in the first `length` bytes, and where it starts. */
-export type FindNeedles = (
-  bytes: Buffer,
-  length: number,
-  found: (needle: Needle, start: number) => void,
-) => void
+/**
+ * Calls `found` with each needle (of at least four bytes) in the first `length` bytes, and where it starts. What was read into `own` is searched
+ * there (what follows it may be overwritten); all other bytes are copied first.
+ */
+export type FindNeedles = {
+  (bytes: Buffer, length: number, found: (needle: Needle, start: number) => void): void
+  readonly own: Buffer
+}
 
 const gramLength = 4
 const blockBytes = 16
 const shortestLong = blockBytes + gramLength - 1
 
-/** How much text is searched at a time: what fits into the processor's cache. */
+/** How much text is copied and searched at a time: what fits into the processor's cache. */
 const pieceBytes = 128 * 1024
 const maxResults = 4096
 
@@ -128,8 +130,10 @@ const add = (entries: Entries, needle: Needle, offset: number): void => {
   else entries.set(gram, [{ needle, offset }])
 }
 
-/** Throws if a needle is too short. */
-export const createFindNeedles = (needles: readonly Needle[]): FindNeedles => {
+const inBlocks = (bytes: number): number => Math.ceil(bytes / blockBytes) * blockBytes
+
+/** Throws if a needle is too short. `ownBytes` is the size of `own`. */
+export const createFindNeedles = (needles: readonly Needle[], ownBytes = 0): FindNeedles => {
   const [long, short]: [Entries, Entries] = [new Map(), new Map()]
   for (const needle of needles) {
     if (needle.bytes.length < gramLength) throw new RangeError('a needle has fewer than four bytes')
@@ -146,9 +150,10 @@ export const createFindNeedles = (needles: readonly Needle[]): FindNeedles => {
   const results = gramLength * 32
   const bits = results + maxResults * 4
   const table = bits + 2 ** (bitsLog - 3)
-  // A block of zeros before the text, and one after it.
+  // A block of zeros before each text, and one after it. The results count from the first one, which is `own`.
   const text = table + 2 ** (tableLog + 2) + blockBytes
-  const size = text + pieceBytes + 2 * blockBytes
+  const copied = inBlocks(ownBytes) + 2 * blockBytes
+  const size = text + copied + pieceBytes + 2 * blockBytes
   const pages = Math.ceil(size / 65_536)
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   const all = new Uint8Array(memory.buffer)
@@ -180,7 +185,7 @@ export const createFindNeedles = (needles: readonly Needle[]): FindNeedles => {
   })
   const { find, next } = exports as Exports
 
-  return (bytes, length, report) => {
+  const search = (bytes: Buffer, length: number, report: (needle: Needle, start: number) => void): void => {
     const check = (at: number, entries: readonly Entry[] | undefined): void => {
       for (const { needle, offset } of entries ?? []) {
         const start = at - offset
@@ -189,21 +194,28 @@ export const createFindNeedles = (needles: readonly Needle[]): FindNeedles => {
           report(needle, start)
       }
     }
-    for (let from = 0; from < length; from += pieceBytes) {
-      // A gram that begins in this piece may end in the next one.
-      const piece = bytes.subarray(from, Math.min(length, from + pieceBytes + blockBytes))
-      all.set(piece, text)
-      all.fill(0, text + piece.length, text + piece.length + blockBytes)
-      const end = Math.ceil(piece.length / blockBytes) * blockBytes
-      for (let done = 0; done < end; done = next.value) {
-        const count = find(done, end)
-        for (let each = 0; each < count; each += 1) {
+    /** Searches `count` bytes at `base`, which are those of `bytes` at `from`, for grams that begin in the first `most`. */
+    const searchAt = (base: number, from: number, count: number, most: number): void => {
+      all.fill(0, text + base + count, text + base + count + blockBytes)
+      const end = base + inBlocks(count)
+      for (let done = base; done < end; done = next.value) {
+        const results = find(done, end)
+        for (let each = 0; each < results; each += 1) {
           const result = found[each] ?? 0
-          const at = result >> 1
-          if (at < pieceBytes)
-            check(from + at, ((result & 1) === 0 ? short : long).get(bytes.readUInt32LE(from + at)))
+          const at = (result >> 1) - base
+          if (at < 0 || at >= most) continue
+          check(from + at, ((result & 1) === 0 ? short : long).get(bytes.readUInt32LE(from + at)))
         }
       }
     }
+    if (bytes.buffer === memory.buffer) searchAt(0, 0, length, length)
+    else
+      for (let from = 0; from < length; from += pieceBytes) {
+        // A gram that begins in this piece may end in the next one.
+        const piece = bytes.subarray(from, Math.min(length, from + pieceBytes + blockBytes))
+        all.set(piece, text + copied)
+        searchAt(copied, from, piece.length, pieceBytes)
+      }
   }
+  return Object.assign(search, { own: Buffer.from(memory.buffer, text, ownBytes) })
 }

@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { envValues } from './env-values.ts'
 import { countLines, createLocate, type PlaceInText } from './place-in-text.ts'
-import { reach, type Hit, type Search } from './search.ts'
+import { needlesOf, type SearchPlan } from './needles.ts'
+import { createSearch, reach, type Hit } from './search.ts'
 
 /** Files over this size are skipped, except logs of one JSON value a line, which are read in parts. */
 const maxBytes = 5 * 1024 * 1024
@@ -54,19 +55,17 @@ const utf16 = (bytes: Buffer): Buffer | null => {
 }
 
 /**
- * Creates a function that searches one file. It never waits for a writer, and never throws for what a file system may answer. While it
+ * Creates a function that searches one file for everything in `plan`. It never waits for a writer, and never throws for what a file system may answer. While it
  * reads a file in parts it calls `alive` from time to time.
- *
- * @param longest of the byte strings searched for
  */
 export const createScanFile = (
-  search: Search,
-  longest: number,
+  plan: SearchPlan,
 ): ((path: string, alive: () => void) => Promise<ScannedFile>) => {
   /** What is kept of one part for the next, so that nothing is missed or reported twice at the seam: a match, and what is looked at around it. */
-  const overlap = longest + 2 * reach
+  const overlap = Math.max(0, ...needlesOf(plan).map(({ bytes }) => bytes.length)) + 2 * reach
   const capacity = maxBytes + overlap
-  const buffer = Buffer.alloc(capacity)
+  const search = createSearch(plan, capacity)
+  const buffer = search.own
 
   const hitsIn = (
     bytes: Buffer,

@@ -7,7 +7,7 @@ import { basename, sep } from 'node:path'
 import type { NotSearched } from '../../../../shared/domain/scan.ts'
 import { createIsFolderIgnored } from '../../git/ignored-folders.ts'
 import { gitFiles, isSkippedByName, isSkippedIfIgnored } from './folders.ts'
-import { needlesOf, type SearchPlan } from './needles.ts'
+import type { SearchPlan } from './needles.ts'
 import {
   filesPerTask,
   type FileReport,
@@ -17,7 +17,6 @@ import {
   type ToReader,
 } from './protocol.ts'
 import { createScanFile } from './scan-file.ts'
-import { createSearch } from './search.ts'
 
 /** What Electron adds to `process` in a utility process; declared here because core never imports 'electron'. */
 type ParentPort = {
@@ -76,8 +75,7 @@ const createReader = (
   plan: SearchPlan,
   post: (message: FromReader) => void,
 ): ((task: Task) => Promise<void>) => {
-  const longest = Math.max(0, ...needlesOf(plan).map(({ bytes }) => bytes.length))
-  const scanFile = createScanFile(createSearch(plan), longest)
+  const scanFile = createScanFile(plan)
   let saidAt = performance.now()
   const say = (message: FromReader): void => {
     post(message)

@@ -22,7 +22,11 @@ export type Hit = {
     | { readonly kind: 'candidates'; readonly texts: readonly string[] }
 }
 
-export type Search = (buffer: Buffer, length: number) => readonly Hit[]
+/** Returns what is found in the first `length` bytes, by its start. What is in `own` need not be copied. */
+export type Search = {
+  (buffer: Buffer, length: number): readonly Hit[]
+  readonly own: Buffer
+}
 
 /** How many bytes around a match are looked at: the longest candidate of which only the digest is known, in base64. */
 export const reach = 1536
@@ -147,10 +151,10 @@ const decodeAround = (
 /** The position of the base64 character that holds the byte at `offset` of the decoded text. */
 const encodedAt = (from: number, offset: number): number => from + Math.floor((offset * 4) / 3)
 
-/** Creates the search for everything in `plan`, and for issued secrets of any vault. `buffer` as for `FindNeedles`. */
-export const createSearch = (plan: SearchPlan): Search => {
-  const findNeedles = createFindNeedles(needlesOf(plan))
-  return (buffer, length) => {
+/** Creates the search for everything in `plan`, and for issued secrets of any vault. `ownBytes` is the size of `own`. */
+export const createSearch = (plan: SearchPlan, ownBytes = 0): Search => {
+  const findNeedles = createFindNeedles(needlesOf(plan), ownBytes)
+  const search = (buffer: Buffer, length: number): readonly Hit[] => {
     const hits: Hit[] = []
     findNeedles(buffer, length, (needle, start) => {
       const { target, spelling, bytes } = needle
@@ -200,6 +204,7 @@ export const createSearch = (plan: SearchPlan): Search => {
         }),
       )
     })
-    return hits.toSorted((a, b) => a.start - b.start)
+    return hits.length > 1 ? hits.toSorted((a, b) => a.start - b.start) : hits
   }
+  return Object.assign(search, { own: findNeedles.own })
 }
