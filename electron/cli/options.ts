@@ -14,3 +14,10 @@ export const examples = (command: Command, lines: readonly string[]): Command =>
     `\n${t('cli.help.examples')}\n${lines.map((line) => `  $ ${line}`).join('\n')}`,
   )
 }
+
+/** Parses a list of names, separated by commas. */
+export const parseList = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean)

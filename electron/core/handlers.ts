@@ -20,6 +20,7 @@ import {
 } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { guardHandlers } from './guard/handlers.ts'
+import { envFileHandlers } from './env-files/import/handlers.ts'
 import { listFindings, queryFindings } from './health/health.ts'
 import { mayCreateAccount, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
 import { findKeyByName, getKeyDetail } from './keys/list.ts'
@@ -223,7 +224,6 @@ export const handlers: Handlers = {
     return picked ? deliveries.planEnv({ ...input, path: picked.realPath }) : handleGone
   },
   'deliveries.writeEnvFile': ({ deliveries }, input, actor) => deliveries.writeEnvFile(input, actor),
-  'envFiles.dialect': ({ deliveries }, { path }) => deliveries.dialectAt(path),
   'deliveries.writePlace': (services, input, actor) => {
     const place = services.deliveries.place(input)
     return place.ok
@@ -236,6 +236,8 @@ export const handlers: Handlers = {
   'deliveries.handOver': ({ deliveries }, input, actor) => handOver(deliveries, input, actor),
   'deliveries.handedOver': ({ deliveries }, input) => handedOver(deliveries, input.deliveries, input.given),
   'deliveries.inject': ({ deliveries }, input, actor) => inject(deliveries, input, actor),
+
+  ...envFileHandlers,
 
   'placements.check': ({ deliveries }, { id }) => deliveries.checkPlacement(id),
   'placements.confirmGone': ({ deliveries }, { id }, actor) => deliveries.confirmPlacementGone(id, actor),

@@ -10,6 +10,7 @@ import { accounts } from './en/accounts.ts'
 import { activity } from './en/activity.ts'
 import { commands } from './en/commands.ts'
 import { checkAccess } from './en/check-access.ts'
+import { envImport } from './en/env-import.ts'
 import { frame } from './en/frame.ts'
 import { guard } from './en/guard.ts'
 import { health } from './en/health.ts'
@@ -49,6 +50,7 @@ export const sentences = join(
   checkAccess,
   backups,
   commands,
+  envImport,
   frame,
   guard,
   health,

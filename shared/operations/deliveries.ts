@@ -131,14 +131,6 @@ export const deliveryOperations = {
     confirm: writing,
     actors: ['cli'],
   }),
-  /** Which programs read the `.env` file at a path, whether or not it exists. */
-  'envFiles.dialect': operation<DialectGuess & { readonly path: string }>()({
-    input: z.strictObject({ path }),
-    kind: 'task',
-    vault: 'any',
-    confirm: 'never',
-    actors: ['cli'],
-  }),
   /** Looks whether a place still holds the secret that was put there, and records what was found. */
   'placements.check': operation<Placement>()({
     input: byId,

@@ -8,6 +8,7 @@ import { backupOperations } from './backups.ts'
 import { decisionOperations } from './decisions.ts'
 import { deliveryOperations } from './deliveries.ts'
 import { guardOperations } from './guard.ts'
+import { envFileOperations } from './env-files.ts'
 import { healthOperations } from './health.ts'
 import { keyOperations } from './keys.ts'
 import type { KeyPermission, Operation } from './operation.ts'
@@ -28,6 +29,7 @@ export const operations = {
   ...roleOperations,
   ...keyOperations,
   ...deliveryOperations,
+  ...envFileOperations,
   ...decisionOperations,
   ...healthOperations,
   ...activityOperations,

@@ -23,6 +23,7 @@ import { examples } from '../options.ts'
 import { parsedBy } from '../parsers.ts'
 import { table } from '../table.ts'
 import { statusCell } from '../words.ts'
+import { addEnvImport } from './env-import.ts'
 
 /** Shows on one line of a terminal how far the scan is. `clear` removes it. */
 const progressLine = ({ stderr }: Pick<CliIo, 'stderr'>, json: boolean) => {
@@ -309,5 +310,6 @@ export const addEnv = (run: Run, program: Command): void => {
   )
   act(run, scan, (tools, ...folders) => scanFolders(tools, folders), { here: true })
   addWrite(run, env)
+  addEnvImport(run, env)
   addDialects(run, env)
 }

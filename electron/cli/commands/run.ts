@@ -12,7 +12,7 @@ import { findAgent, refuseAgent, refuseAgentIn } from '../agent.ts'
 import { confirmInFolder, confirmOption, type ConfirmOption } from '../bound-folder.ts'
 import { UsageError } from '../exit-codes.ts'
 import { printFailure, printNotice, type Answer } from '../io.ts'
-import { examples } from '../options.ts'
+import { examples, parseList } from '../options.ts'
 import { fillPlan, planRun, wantedSecrets, type Plan, type PlanOptions } from '../run-plan.ts'
 import { table } from '../table.ts'
 
@@ -159,12 +159,6 @@ const run = async (tools: Tools<Options>, words: readonly string[]): Promise<Res
   return ok(silent(await child.data.ended))
 }
 
-const list = (value: string): readonly string[] =>
-  value
-    .split(',')
-    .map((each) => each.trim())
-    .filter(Boolean)
-
 export const addRun = (of: Run, program: Command): void => {
   const command = program
     .command('run')
@@ -173,7 +167,7 @@ export const addRun = (of: Run, program: Command): void => {
     .summary(t('run.summary'))
     .description(t('run.description'))
     .option('--project <folder>', t('run.option.project'))
-    .option('--only <variables>', t('run.option.only'), list)
+    .option('--only <variables>', t('run.option.only'), parseList)
     .option('--file <file>', t('run.option.file'))
     .option('--override', t('run.option.override'))
     .option('--watch', t('run.option.watch'))

@@ -125,7 +125,7 @@ const statement =
   /^\s*(?:(?:export|set|setx|setenv|unset|source|\.|if|elif|for|while|case|echo|alias|declare|typeset|readonly|local|eval|dotenv\w*|use|layout|PATH_add|path_add|source_\w+|watch_file|\[\[?)\s|(?:then|else|fi|do|done|esac|dotenv)\b|\[[\w. -]+\]\s*$|[A-Za-z_]\w*\+=)/
 
 /** Whether a line is neither blank, nor a comment, nor an assignment or another statement, so that it may be the rest of a value. */
-function isOdd(line: string): boolean {
+export function isOdd(line: string): boolean {
   if (/^\s*(?:#|$)/.test(line) || statement.test(line)) return false
   // the end of a base64 text looks like an assignment
   return findAssignments(line).length === 0 || /^\s*[\w.-]+==\s*$/.test(line)

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { constants, type BigIntStats } from 'node:fs'
 import { access, lstat, open, type FileHandle } from 'node:fs/promises'
@@ -52,6 +53,16 @@ export function decode(bytes: Buffer): string {
   } catch {
     throw notUtf8()
   }
+}
+
+/**
+ * Decodes UTF-8, with U+FFFD in the place of what is none: a file in which only a comment has another encoding can still be read. Refuses
+ * `env_not_utf8` for UTF-16. Not for a text that is written back.
+ */
+export function decodeParts(bytes: Buffer): { readonly text: string; readonly isValid: boolean } {
+  if (bytes.includes(0)) throw notUtf8()
+  const text = bytes.toString('utf8')
+  return { text, isValid: isUtf8(bytes) }
 }
 
 const notUtf8 = (): FileRefusal => new FileRefusal('env_not_utf8')

@@ -43,15 +43,17 @@ const endWith = (creator: KeyRow | undefined, end: number | null, now: number): 
   )
 }
 
-/** Refuses `name_taken` when a key of the environment that is neither deleted nor replaced has this name. */
-const checkName = (db: ReadableDb, environment: Environment, name: string): Result<null> =>
+/** Whether a key of the environment that is neither deleted nor replaced has this name. */
+export const isNameTaken = (db: ReadableDb, environment: Environment, name: string): boolean =>
   db.get(
     'SELECT 1 FROM keys WHERE environment = ? AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL',
     environment,
     name,
-  ) === undefined
-    ? ok(null)
-    : refuseField('name', 'name_taken.key', { name, environment })
+  ) !== undefined
+
+/** Refuses `name_taken`. */
+const checkName = (db: ReadableDb, environment: Environment, name: string): Result<null> =>
+  isNameTaken(db, environment, name) ? refuseField('name', 'name_taken.key', { name, environment }) : ok(null)
 
 /** A secret that is about to become a key, and what the database stores about it. */
 export type PreparedKey = Pick<NewRow, 'id' | 'digest' | 'hint' | 'last4'> & { readonly secret: Secret }

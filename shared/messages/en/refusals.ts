@@ -314,6 +314,8 @@ export const refusals = {
   'env_not_a_file.broken_link':
     'This is a link to a file that doesn’t exist. Create that file, or choose another one.',
   'env_not_a_file.no_folder': 'The folder of this file doesn’t exist. Create it, or choose another file.',
+  'not_found.import_lines':
+    'Nothing was imported: there is nothing to import for {{variables}}. List the lines with --dry-run.',
   'not_found.file': 'There is no file {{path}}.',
   'env_unreadable.text': '{{path}} can’t be read. It must be a regular file of at most 1 MiB.',
   'env_not_utf8.text': '{{path}} isn’t UTF-8 text.',
@@ -342,6 +344,25 @@ export const refusals = {
     'It is unclear where the value of {{variable}} ends in the file: a quote or bracket is left open, the line ends in a backslash, a key block begins, or the next line is neither a variable nor a comment. Part of the old value could stay behind. Fix those lines (an empty line below the value separates it), then try again.',
   'env_odd_value.other_syntax':
     'The file also sets {{variable}} in a way that only some programs read (such as “declare”, “set” or “+=”), so an old value would stay there. Change or remove that line, then try again.',
+  'env_not_utf8.value':
+    'The value of {{variable}} isn’t UTF-8 text. Save the file as UTF-8, then try again.',
+  'env_odd_value.two_values':
+    'The line of {{variable}} also has a value for {{next}}. Put each on a line of its own.',
+  'env_odd_value.import_end':
+    'It is unclear where the value of {{variable}} ends: a quote or bracket is left open, the line ends in a backslash, a key block begins, or the next line is neither a variable nor a comment.',
+  'env_odd_value.hash':
+    'The value of {{variable}} is followed by “#” without a space: some programs read the rest of the line as a comment, others as part of the value. Put the value in quotes, or say which program reads the file.',
+  'env_odd_value.expands':
+    'The value of {{variable}} is only complete once a program has put other variables in it.',
+  'env_odd_value.command': 'A shell would run a part of the line of {{variable}} as a command.',
+  'env_odd_value.no_assignment': 'This line is neither a variable nor a comment.',
+  'env_changed.import':
+    'Another program has changed {{path}} since it was read, so nothing was imported. Read it again.',
+  'import_unclear.labels':
+    'Not imported, because they look like keys of {{other}} and the environment is {{environment}}: {{variables}}.',
+  'import_unclear.labels_cli':
+    'Nothing was imported, because these look like keys of {{other}} and the environment is {{environment}}: {{variables}}. Leave them out with --only, or add --other-environment.',
+  'import_unclear.line': 'The value of {{variable}} can’t be imported as it is. Read the file again.',
   env_rest_of_line:
     'In the file, the value of {{variable}} is followed by “#” without a space. Some programs read the rest of that line as a comment, others as part of the value. If you continue, the whole line is replaced, so that nothing of an old secret stays.',
   env_stands_twice:

@@ -36,6 +36,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'placements.check',
   'decisions.verify',
   'envFiles.dialect',
+  'envFiles.previewImport',
   'scan.run',
   'guard.status',
   'guard.install',
@@ -71,7 +72,7 @@ const doEverything = async (
     left.set(name, [...(left.get(name) ?? []), ...rows])
     return result
   }
-  const environment = 'production'
+  const environment = 'production' as const
   const robot = must(
     await step('accounts.create', { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
   )
@@ -120,6 +121,16 @@ const doEverything = async (
       inPlaceOf: second.id,
     }),
   )
+  const envFile = handle ?? (out === undefined ? undefined : `${out}.import.env`)
+  if (envFile !== undefined) {
+    writeFileSync(handle === undefined ? envFile : join(folder, '.env'), 'STRIPE_API_KEY=vendor-0123456789abcdef\n')
+    const [preview] = must(await ask('envFiles.previewImport', { files: [{ file: envFile, environment }], otherwise: environment }))
+    const { stamp = '' } = preview ?? {}
+    const lines = [{ line: 1, name: 'stripe' }]
+    const files = [{ file: envFile, stamp, environment, expiration: 'never' as const, lines }]
+    must(await step('envFiles.import', { accountId: robot.id, files }))
+    must(await ask('keys.delete', { id: must(await ask('keys.find', { environment, name: 'stripe' })).id }))
+  }
   if (handle !== undefined) {
     must(await step('deliveries.copy', { id: second.id, form: 'value' }))
     must(await step('deliveries.writeEnv', { id: second.id, file: handle, variable: 'A' }))

@@ -205,6 +205,11 @@ const inputs = (
     'deliveries.writeEnv': { id, file: 'handle', variable: 'A' },
     'deliveries.writeEnvFile': { id, path: '/nowhere/.env', variable: 'A' },
     'envFiles.dialect': { path: '/nowhere/.env' },
+    'envFiles.previewImport': { files: [{ file: '/nowhere/.env' }], otherwise: environment },
+    'envFiles.import': {
+      accountId,
+      files: [{ file: '/nowhere/.env', stamp: 'x', environment, expiration: 'never', lines: [{ line: 1, name: 'a' }] }],
+    },
     'deliveries.writePlace': { id, keyId: id, placeId: 'place' },
     'deliveries.handOver': { to: 'child_process', program: 'node', secrets: [{ id, variable: 'A' }] },
     'deliveries.handedOver': { deliveries: [], given: true },
