@@ -61,4 +61,5 @@ export type ImportOutcome = {
 }
 
 /** Whether the line can be chosen for import. */
-export const isImportable = ({ suggestedName }: Pick<ImportLine, 'suggestedName'>): boolean => suggestedName !== null
+export const isImportable = ({ suggestedName }: Pick<ImportLine, 'suggestedName'>): boolean =>
+  suggestedName !== null

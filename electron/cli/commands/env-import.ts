@@ -42,7 +42,10 @@ const keyCell = ({ key, other, suggestedName, state }: ImportLine): Cell => {
 
 const previewText = (look: Look, files: readonly ImportPreview[]): StyledText => ({
   lines: files.flatMap(({ path, environment, dialect, lines }) => [
-    look.style('bold', escapeControls(t('env_import.file', { path, environment, readers: dialectReaders[dialect] }))),
+    look.style(
+      'bold',
+      escapeControls(t('env_import.file', { path, environment, readers: dialectReaders[dialect] })),
+    ),
     ...table(
       look,
       [
@@ -105,15 +108,17 @@ const importChosen = async (
 ): Promise<Result<Answer>> => {
   const { missing, known } = leftOut(options, files)
   if (missing.length > 0) return refuse('not_found.import_lines', { variables: missing })
-  const chosen = files.map(({ path, stamp, environment, lines }): Input<'envFiles.import'>['files'][number] => ({
-    file: path,
-    stamp,
-    environment,
-    expiration: options.expires ?? defaultExpiration(environment),
-    lines: lines
-      .filter((line) => isChosen(options, line))
-      .map(({ line, suggestedName }) => ({ line, name: suggestedName ?? '' })),
-  }))
+  const chosen = files.map(
+    ({ path, stamp, environment, lines }): Input<'envFiles.import'>['files'][number] => ({
+      file: path,
+      stamp,
+      environment,
+      expiration: options.expires ?? defaultExpiration(environment),
+      lines: lines
+        .filter((line) => isChosen(options, line))
+        .map(({ line, suggestedName }) => ({ line, name: suggestedName ?? '' })),
+    }),
+  )
   for (const { environment, lines } of chosen) {
     const allowed = lines.length > 0 ? refuseAgentIn(io.env, environment) : ok(null)
     if (!allowed.ok) return allowed

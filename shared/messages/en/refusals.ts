@@ -344,8 +344,7 @@ export const refusals = {
     'It is unclear where the value of {{variable}} ends in the file: a quote or bracket is left open, the line ends in a backslash, a key block begins, or the next line is neither a variable nor a comment. Part of the old value could stay behind. Fix those lines (an empty line below the value separates it), then try again.',
   'env_odd_value.other_syntax':
     'The file also sets {{variable}} in a way that only some programs read (such as “declare”, “set” or “+=”), so an old value would stay there. Change or remove that line, then try again.',
-  'env_not_utf8.value':
-    'The value of {{variable}} isn’t UTF-8 text. Save the file as UTF-8, then try again.',
+  'env_not_utf8.value': 'The value of {{variable}} isn’t UTF-8 text. Save the file as UTF-8, then try again.',
   'env_odd_value.two_values':
     'The line of {{variable}} also has a value for {{next}}. Put each on a line of its own.',
   'env_odd_value.import_end':

@@ -44,7 +44,12 @@ it('lists the lines, masked, and imports nothing unless it is told what', async 
     '',
   ])
   const dry = await run('--all', '--dry-run', '--json')
-  expect(dry.stdout.trim().split('\n').map((line) => JSON.parse(line) as object)).toMatchObject([
+  expect(
+    dry.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object),
+  ).toMatchObject([
     { path: file, environment: 'test', line: 1, variable: 'A_KEY', state: 'new', suggestedName: 'test-a' },
   ])
   expect(stdout + dry.stdout).not.toContain(value('a'))

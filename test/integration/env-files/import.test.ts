@@ -58,7 +58,11 @@ const lineOf = ({ lines }: ImportPreview, name: string): ImportLine => {
   return found
 }
 
-const importLines = (previews: readonly ImportPreview[], variables: readonly string[], more: { otherEnvironment?: boolean } = {}) =>
+const importLines = (
+  previews: readonly ImportPreview[],
+  variables: readonly string[],
+  more: { otherEnvironment?: boolean } = {},
+) =>
   test.keyreeve.perform(
     'envFiles.import',
     {
@@ -69,7 +73,9 @@ const importLines = (previews: readonly ImportPreview[], variables: readonly str
         environment,
         expiration: 'never' as const,
         lines: lines
-          .filter(({ variable, suggestedName }) => suggestedName !== null && variables.includes(variable ?? ''))
+          .filter(
+            ({ variable, suggestedName }) => suggestedName !== null && variables.includes(variable ?? ''),
+          )
           .map(({ line, suggestedName }) => ({ line, name: suggestedName ?? '' })),
       })),
       ...more,
@@ -167,7 +173,12 @@ it('imports the chosen lines exactly, records where they are, and finds them kno
   ])
   expect(await secretOf('test-a')).toBe(`${vendor}#a`)
   expect(await secretOf('test-cert')).toBe(multiline)
-  expect(statesOf(await preview(path)).map(([, , state]) => state)).toEqual(['known', 'known', 'known', 'new'])
+  expect(statesOf(await preview(path)).map(([, , state]) => state)).toEqual([
+    'known',
+    'known',
+    'known',
+    'new',
+  ])
   const key = must(await test.keyreeve.perform('keys.get', { id: outcome.imported[0]?.key.id ?? '' }, cli))
   expect(key.placements).toMatchObject([{ locator: path, variable: 'A_KEY', state: 'present' }])
   // A known value is recorded, too, when another line of its file is imported.
@@ -208,7 +219,10 @@ it('suggests names that are free, for several files at once', async () => {
     ),
   )
   const one = write('one.env', `STRIPE_KEY=${vendor}-1\nSTRIPE_API_KEY=${vendor}-2\n`)
-  const two = write('two.env', `STRIPE_KEY=${vendor}-3\nTEST_MAIL_TOKEN=${vendor}-4\nSTRIPE_KEY_=${vendor}-1\n`)
+  const two = write(
+    'two.env',
+    `STRIPE_KEY=${vendor}-3\nTEST_MAIL_TOKEN=${vendor}-4\nSTRIPE_KEY_=${vendor}-1\n`,
+  )
   const previews = await previewAll([one, two])
   expect(previews.flatMap(({ lines }) => lines.map(({ suggestedName }) => suggestedName))).toEqual([
     'test-stripe-key',
@@ -224,7 +238,11 @@ it('suggests names that are free, for several files at once', async () => {
 describe('imports nothing', () => {
   const keys = async (): Promise<number> =>
     must(
-      await test.keyreeve.perform('keys.query', { environment: 'test', window: { offset: 0, limit: 10 } }, cli),
+      await test.keyreeve.perform(
+        'keys.query',
+        { environment: 'test', window: { offset: 0, limit: 10 } },
+        cli,
+      ),
     ).total
 
   it('from a file that has changed since, or is gone', async () => {
@@ -240,7 +258,13 @@ describe('imports nothing', () => {
   it('if one of the names is taken meanwhile', async () => {
     const path = write('.env', `A_KEY=${vendor}-a\nB_KEY=${vendor}-b\n`)
     const seen = await preview(path)
-    const create = { accountId, name: 'test-b', environment: 'test', expiration: 'never', keep: true } as const
+    const create = {
+      accountId,
+      name: 'test-b',
+      environment: 'test',
+      expiration: 'never',
+      keep: true,
+    } as const
     must(await test.keyreeve.perform('keys.create', create, cli))
     expect(codeOf(await importLines([seen], ['A_KEY', 'B_KEY']))).toBe('name_taken.key')
     expect(await keys()).toBe(1)
@@ -257,7 +281,13 @@ describe('imports nothing', () => {
   })
 
   it('that is an issued key of the other environment, whatever is meant', async () => {
-    const create = { accountId, name: 'live', environment: 'production', expiration: 'never', keep: true } as const
+    const create = {
+      accountId,
+      name: 'live',
+      environment: 'production',
+      expiration: 'never',
+      keep: true,
+    } as const
     const { key, secret } = must(await test.keyreeve.perform('keys.create', create, cli))
     const path = write('.env', `A_NAME=app\nB_KEY=${secret}\nC_KEY=Bearer ${secret}\n`)
     const seen = await preview(path)
@@ -318,7 +348,16 @@ describe('says what cannot be read', () => {
   })
 
   it('a value that is not UTF-8; the others are read', async () => {
-    const path = write('.env', Buffer.concat([Buffer.from('# caf'), Buffer.from([0xe9]), Buffer.from(`\nA_KEY=${vendor}`), Buffer.from([0xff]), Buffer.from(`\nB_KEY=${vendor}\n`)]))
+    const path = write(
+      '.env',
+      Buffer.concat([
+        Buffer.from('# caf'),
+        Buffer.from([0xe9]),
+        Buffer.from(`\nA_KEY=${vendor}`),
+        Buffer.from([0xff]),
+        Buffer.from(`\nB_KEY=${vendor}\n`),
+      ]),
+    )
     expect(await problems(path)).toEqual([
       [2, 'A_KEY', 'env_not_utf8.value'],
       [3, 'B_KEY', null],
@@ -335,12 +374,16 @@ describe('says what cannot be read', () => {
       [2, 'B_KEY', null],
     ])
     write('package.json', '{"dependencies":{"next":"16"}}')
-    expect(await problems(write('.env', 'A_URL=https://u:$P@h/\nB_KEY=pa\\$word9-012345\nC_KEY=a$9\n'))).toEqual([
+    expect(
+      await problems(write('.env', 'A_URL=https://u:$P@h/\nB_KEY=pa\\$word9-012345\nC_KEY=a$9\n')),
+    ).toEqual([
       [1, 'A_URL', 'env_odd_value.expands'],
       [2, 'B_KEY', null],
       [3, 'C_KEY', null],
     ])
-    expect(await problems(write('.envrc', `use node\nexport A_KEY='${vendor}$x'\nB_KEY=$(pass b)\nC_KEY=a;b\n`))).toEqual([
+    expect(
+      await problems(write('.envrc', `use node\nexport A_KEY='${vendor}$x'\nB_KEY=$(pass b)\nC_KEY=a;b\n`)),
+    ).toEqual([
       [2, 'A_KEY', null],
       [3, 'B_KEY', 'env_odd_value.expands'],
       [4, 'C_KEY', 'env_odd_value.command'],
@@ -350,7 +393,11 @@ describe('says what cannot be read', () => {
   it('files that are none, are too large, unreadable, UTF-16, a FIFO, or a link to nothing', async () => {
     const code = async (path: string) =>
       codeOf(
-        await test.keyreeve.perform('envFiles.previewImport', { files: [{ file: path }], otherwise: 'test' }, cli),
+        await test.keyreeve.perform(
+          'envFiles.previewImport',
+          { files: [{ file: path }], otherwise: 'test' },
+          cli,
+        ),
       )
     expect(await code(join(folder, 'nothing'))).toBe('not_found.file')
     mkdirSync(join(folder, 'folder'))

@@ -123,8 +123,16 @@ const doEverything = async (
   )
   const envFile = handle ?? (out === undefined ? undefined : `${out}.import.env`)
   if (envFile !== undefined) {
-    writeFileSync(handle === undefined ? envFile : join(folder, '.env'), 'STRIPE_API_KEY=vendor-0123456789abcdef\n')
-    const [preview] = must(await ask('envFiles.previewImport', { files: [{ file: envFile, environment }], otherwise: environment }))
+    writeFileSync(
+      handle === undefined ? envFile : join(folder, '.env'),
+      'STRIPE_API_KEY=vendor-0123456789abcdef\n',
+    )
+    const [preview] = must(
+      await ask('envFiles.previewImport', {
+        files: [{ file: envFile, environment }],
+        otherwise: environment,
+      }),
+    )
     const { stamp = '' } = preview ?? {}
     const lines = [{ line: 1, name: 'stripe' }]
     const files = [{ file: envFile, stamp, environment, expiration: 'never' as const, lines }]

@@ -208,7 +208,15 @@ const inputs = (
     'envFiles.previewImport': { files: [{ file: '/nowhere/.env' }], otherwise: environment },
     'envFiles.import': {
       accountId,
-      files: [{ file: '/nowhere/.env', stamp: 'x', environment, expiration: 'never', lines: [{ line: 1, name: 'a' }] }],
+      files: [
+        {
+          file: '/nowhere/.env',
+          stamp: 'x',
+          environment,
+          expiration: 'never',
+          lines: [{ line: 1, name: 'a' }],
+        },
+      ],
     },
     'deliveries.writePlace': { id, keyId: id, placeId: 'place' },
     'deliveries.handOver': { to: 'child_process', program: 'node', secrets: [{ id, variable: 'A' }] },

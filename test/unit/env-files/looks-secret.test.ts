@@ -62,7 +62,16 @@ describe('looksSecret', () => {
 })
 
 it('knows what stands for a value that is yet to be filled in', () => {
-  for (const value of ['<token>', 'changeme', 'CHANGE_ME_PLEASE', '...', 'sk_xxxx', 'your-secret-key', 'TODO'])
+  for (const value of [
+    '<token>',
+    'changeme',
+    'CHANGE_ME_PLEASE',
+    '...',
+    'sk_xxxx',
+    'your-secret-key',
+    'TODO',
+  ])
     expect([value, isPlaceholder(value)]).toEqual([value, true])
-  for (const value of ['hunter2', 'sk_test_4eC39', '-----BEGIN X-----']) expect(isPlaceholder(value)).toBe(false)
+  for (const value of ['hunter2', 'sk_test_4eC39', '-----BEGIN X-----'])
+    expect(isPlaceholder(value)).toBe(false)
 })

@@ -29,13 +29,19 @@ export type ImportRequest = {
 
 type Wanted = {
   readonly file: ExaminedFile
-  readonly line: ExaminedLine & { readonly variable: string; readonly value: NonNullable<ExaminedLine['value']> }
+  readonly line: ExaminedLine & {
+    readonly variable: string
+    readonly value: NonNullable<ExaminedLine['value']>
+  }
   readonly name: string
   readonly expiration: Expiration
 }
 
 /** The chosen lines, as they are in the files now. Refuses `env_changed` and `import_unclear`. */
-const findWanted = (files: readonly ExaminedFile[], chosen: readonly ChosenFile[]): Result<readonly Wanted[]> => {
+const findWanted = (
+  files: readonly ExaminedFile[],
+  chosen: readonly ChosenFile[],
+): Result<readonly Wanted[]> => {
   const wanted: Wanted[] = []
   for (const [index, { stamp, lines, expiration, path }] of chosen.entries()) {
     const file = files[index]
@@ -83,7 +89,10 @@ const checkWanted = (
  * killed, stays, and is known when the files are read again. Refuses `env_changed` for a file that has changed since its preview,
  * `import_unclear`, `name_taken`, and what `snapshotOf` and `readForImport` refuse.
  */
-export const importFiles = async (context: Context, request: ImportRequest): Promise<Result<ImportOutcome>> => {
+export const importFiles = async (
+  context: Context,
+  request: ImportRequest,
+): Promise<Result<ImportOutcome>> => {
   const read = await readAndExamine(context, request.files, 'test')
   if (!read.ok) return read
   const wanted = findWanted(read.data, request.files)

@@ -4,7 +4,8 @@
 const aboutSecret =
   /(?:^|_)(?:ID|NAME|USER|USERNAME|EMAIL|PATH|FILE|DIR|TTL|AGE|EXPIRY|EXPIRES(?:_IN)?|LENGTH|SIZE|COUNT|LIMIT|TIMEOUT|TYPE|ALGORITHM|ALG|ENABLED|DISABLED|REQUIRED|VERSION|REGION|HEADER|ISSUER|AUDIENCE|SCOPES?|FORMAT|LEVEL|MODE|PREFIX)$/
 /** Bundlers put these into the page, where everybody reads them. */
-const isPublic = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|EXPO_PUBLIC|GATSBY)_|(?:^|_)PUBLIC(?:_|$)|PUBLISHABLE/
+const isPublic =
+  /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|EXPO_PUBLIC|GATSBY)_|(?:^|_)PUBLIC(?:_|$)|PUBLISHABLE/
 const secretName =
   /(?:^|_)(?:KEY|KEYS|APIKEY|API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|PASS|CREDENTIALS?|AUTH|DSN|PAT|SALT|PEPPER|PRIVATE|SIGNATURE|COOKIE|JWT|SEED|MNEMONIC|CONNECTION_?STRING|WEBHOOK)(?:_|\d|$)|(?:KEY|TOKEN|SECRET|PASSWORD)$/
 
@@ -13,10 +14,12 @@ const secretForm =
   /^(?:(?:sk|rk|pk|whsec|ghp|gho|ghu|ghs|ghr|glpat|xox[abeoprs]|shpat|npm|pypi|dop_v1|SG|hf|key|re|sq0\w{3}|AIza|ya29|AKIA|ASIA)[-_.A-Z0-9]|github_pat_|eyJ[\w-]+\.|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY|[a-z]{2,8}_(?:test|live)_\w{16})/
 
 /** A URL whose user has a password, or whose query has a secret. */
-const secretUrl = /^[a-z][\w+.-]*:\/\/(?:[^\s/@:]*:[^\s/@]+@|\S*[?&][\w-]*(?:key|token|secret|password|sig|signature)=[^&\s]{6,})/i
+const secretUrl =
+  /^[a-z][\w+.-]*:\/\/(?:[^\s/@:]*:[^\s/@]+@|\S*[?&][\w-]*(?:key|token|secret|password|sig|signature)=[^&\s]{6,})/i
 const anyUrl = /^[a-z][\w+.-]*:\/\//i
 /** Incoming webhooks of chat programs: whoever knows the address may post. */
-const webhook = /^https:\/\/(?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks|\S+\.webhook\.office\.com)\//
+const webhook =
+  /^https:\/\/(?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks|\S+\.webhook\.office\.com)\//
 
 const plain = [
   /^(?:true|false|yes|no|on|off|null|none|nil|undefined|auto|default|enabled|disabled)$/i,
@@ -75,7 +78,8 @@ export const looksSecret = (name: string, value: string): boolean => {
   if (secretUrl.test(text) || webhook.test(text)) return true
   if (/^(?:pk_|pk\.)/.test(text) || isPublic.test(upper)) return false
   if (secretForm.test(text)) return true
-  if (plain.some((form) => form.test(text)) && !/(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|PWD)$/.test(upper)) return false
+  if (plain.some((form) => form.test(text)) && !/(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|PWD)$/.test(upper))
+    return false
   if (anyUrl.test(text) && !/WEBHOOK|DSN/.test(upper)) return false
   if (aboutSecret.test(upper)) return false
   return secretName.test(upper) ? text.length >= 4 : isRandom(text)

@@ -22,7 +22,8 @@ export const suggestName = (
   isTaken: (name: string) => boolean,
 ): string => {
   const named = (words: string, suffix = ''): string =>
-    `${environment}-${words.toLowerCase().replaceAll(/[._-]+/g, '-')}`.slice(0, longestName - suffix.length) + suffix
+    `${environment}-${words.toLowerCase().replaceAll(/[._-]+/g, '-')}`.slice(0, longestName - suffix.length) +
+    suffix
   const words = wordsOf(variable)
   const short = words.replace(kinds, '')
   const candidates = [named(short === '' ? words : short), named(words)]

@@ -48,7 +48,10 @@ export const readForImport = async (
   { db }: Context,
   vaultCrypto: VaultCrypto,
   path: string,
-  { environment, otherwise }: { readonly environment?: Environment | undefined; readonly otherwise: Environment },
+  {
+    environment,
+    otherwise,
+  }: { readonly environment?: Environment | undefined; readonly otherwise: Environment },
 ): Promise<Result<ReadFile>> => {
   try {
     const realPath = await resolveTarget(path)
@@ -88,12 +91,20 @@ const asFound = (context: Context, id: string): ImportLine['key'] => {
 }
 
 /** The id of the key whose secret this variable is expected to have: by the project, or by what was put there. */
-const expectedKey = (context: Context, { path, project, environment }: ReadFile, variable: string): string | null => {
+const expectedKey = (
+  context: Context,
+  { path, project, environment }: ReadFile,
+  variable: string,
+): string | null => {
   const bound = project?.variables[variable]
   const key = bound === undefined ? null : findKeyByName(context, { environment, name: bound, only: true })
   if (key?.ok) return key.data.id
   const placement = placementsIn(context.db, [path]).find(
-    (each) => each.locator === path && each.destination === envFileDestination.name && each.variable === variable && each.state !== 'gone',
+    (each) =>
+      each.locator === path &&
+      each.destination === envFileDestination.name &&
+      each.variable === variable &&
+      each.state !== 'gone',
   )
   return placement?.keyId ?? null
 }
@@ -169,7 +180,13 @@ const examineLine = (
 ): ExaminedLine => {
   if (!entry) return { ...nothing, line, variable: null, state: 'unreadable', hint: '', problem, value: null }
   const { name: variable, value } = entry
-  const base = { ...nothing, line, variable, hint: value === '' ? '' : hintOf(new Secret(value)).hint, value: null }
+  const base = {
+    ...nothing,
+    line,
+    variable,
+    hint: value === '' ? '' : hintOf(new Secret(value)).hint,
+    value: null,
+  }
   const last = file.lines.findLast((each) => each.entry?.name === variable)
   if (last && last.line !== line)
     return { ...base, state: 'duplicate', other: { path: file.path, line: last.line, variable } }
@@ -237,4 +254,3 @@ export const previewImport = async (
     })),
   )
 }
-

@@ -37,7 +37,8 @@ const expandsIn: Readonly<Record<Dialect, (raw: string) => boolean>> = {
 }
 
 /** To a shell, a value ends at a blank or an operator outside of quotes, and a command follows. */
-const hasCommand = (raw: string): boolean => /[\s;&|<>()]/.test(raw.replaceAll(/'[^']*'|"(?:\\[^]|[^"\\])*"|\\[^]/g, ''))
+const hasCommand = (raw: string): boolean =>
+  /[\s;&|<>()]/.test(raw.replaceAll(/'[^']*'|"(?:\\[^]|[^"\\])*"|\\[^]/g, ''))
 
 const problemOf = (
   text: string,
@@ -52,7 +53,8 @@ const problemOf = (
   const extent = oldExtent(text, entry, dialect, () => false)
   if (!extent.ok) return refuse('env_odd_value.import_end', { variable }).error
   // What this dialect does not read may be a part of the value for the programs that nobody knows of.
-  if (extent.data.isUncertain && because === 'default') return refuse('env_odd_value.hash', { variable }).error
+  if (extent.data.isUncertain && because === 'default')
+    return refuse('env_odd_value.hash', { variable }).error
   if (expandsIn[dialect](raw)) return refuse('env_odd_value.expands', { variable }).error
   return dialect === 'shell' && hasCommand(raw) ? refuse('env_odd_value.command', { variable }).error : null
 }
@@ -69,7 +71,10 @@ const oddLines = (text: string, entries: readonly Entry[], dialect: Dialect): re
     isOdd(content) &&
     // Docker takes the value of a name alone from its own environment.
     !(dialect === 'docker' && /^\s*\w+\s*$/.test(content))
-  const odd = text.replace(/^\uFEFF/, '').split(/\r\n?|\n/).map(isOurs)
+  const odd = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n?|\n/)
+    .map(isOurs)
   return odd.flatMap((is, index) => (is && odd[index - 1] !== true ? [index + 1] : []))
 }
 
@@ -85,11 +90,15 @@ export const readLines = (
 ): Result<readonly FileLine[]> => {
   const entries = readEntries(text, guess.dialect)
   if (!entries.ok) return entries
-  const assigned = entries.data.map(
-    (entry): FileLine => ({ line: entry.line, entry, problem: problemOf(text, entry, guess, isValid) }),
-  )
-  const odd = oddLines(text, entries.data, guess.dialect).map(
-    (line): FileLine => ({ line, entry: null, problem: refuse('env_odd_value.no_assignment').error }),
-  )
+  const assigned = entries.data.map((entry): FileLine => ({
+    line: entry.line,
+    entry,
+    problem: problemOf(text, entry, guess, isValid),
+  }))
+  const odd = oddLines(text, entries.data, guess.dialect).map((line): FileLine => ({
+    line,
+    entry: null,
+    problem: refuse('env_odd_value.no_assignment').error,
+  }))
   return ok([...assigned, ...odd].toSorted((a, b) => a.line - b.line))
 }
