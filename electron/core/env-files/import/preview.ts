@@ -234,7 +234,10 @@ export const readAndExamine = async (
   return still.ok ? ok(examineFiles(context, still.data.vaultCrypto, files)) : still
 }
 
-const withoutValue = ({ value: _, ...line }: ExaminedLine): ImportLine => line
+const withoutValue = (examined: ExaminedLine): ImportLine => {
+  const { value: _, ...line } = examined
+  return line
+}
 
 /** What importing these files would do. Values are masked; nothing is changed. */
 export const previewImport = async (
