@@ -8,18 +8,16 @@ import type { Environment, Key } from './types.ts'
  * these files, under another variable. `changed`: this variable has had the secret of another key. `not_secret`: does not look like one, but may be
  * imported. `duplicate`: a later line sets the same variable, which programs use. `unreadable`: see `problem`.
  */
-export const importStates = [
-  'new',
-  'known',
-  'other_name',
-  'changed',
-  'empty',
-  'reference',
-  'not_secret',
-  'duplicate',
-  'unreadable',
-] as const
-export type ImportState = (typeof importStates)[number]
+type ImportState =
+  | 'new'
+  | 'known'
+  | 'other_name'
+  | 'changed'
+  | 'empty'
+  | 'reference'
+  | 'not_secret'
+  | 'duplicate'
+  | 'unreadable'
 
 /** Another line with the same value, or the line of the same variable that counts. */
 export type OtherLine = { readonly path: string; readonly line: number; readonly variable: string }

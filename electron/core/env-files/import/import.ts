@@ -12,7 +12,7 @@ import { findRow } from '../../keys/rows.ts'
 import { readAndExamine, type ExaminedFile, type ExaminedLine } from './preview.ts'
 
 /** The lines of one file to import. `stamp` is that of the preview. */
-export type ChosenFile = {
+type ChosenFile = {
   readonly path: string
   readonly stamp: string
   readonly environment: Environment

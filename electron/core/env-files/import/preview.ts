@@ -25,7 +25,7 @@ import { suggestName } from './names.ts'
 import { readLines, type FileLine } from './read-lines.ts'
 
 /** A file as it was read, with its values, which stay in the core. */
-export type ReadFile = Omit<ImportPreview, 'lines'> & {
+type ReadFile = Omit<ImportPreview, 'lines'> & {
   readonly project: ProjectFile | null
   readonly lines: readonly FileLine[]
 }
