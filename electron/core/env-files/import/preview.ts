@@ -44,7 +44,7 @@ const environmentIn = (name: string): Environment | null => {
  * Reads a file. Without `environment`, it is that of the file's name, of its project, or `otherwise`. Refuses what `readFileState` refuses,
  * `env_not_utf8` for UTF-16, and `project_file_invalid`.
  */
-export const readForImport = async (
+const readForImport = async (
   { db }: Context,
   vaultCrypto: VaultCrypto,
   path: string,
@@ -200,7 +200,7 @@ const examineLine = (
 }
 
 /** Looks at the lines of files that were read. A value that several of them have is new only once, and no name is suggested twice. */
-export const examineFiles = (
+const examineFiles = (
   context: Context,
   vaultCrypto: VaultCrypto,
   files: readonly ReadFile[],
