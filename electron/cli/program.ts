@@ -57,6 +57,7 @@ const groups: readonly Group[] = [
   { words: ['env'], load: async () => (await import('./commands/env.ts')).addEnv },
   { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackup },
   { words: ['guard'], load: async () => (await import('./commands/guard.ts')).addGuard },
+  { words: ['audit'], load: async () => (await import('./commands/audit.ts')).addAudit },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
   {
     words: ['completion', 'complete'],

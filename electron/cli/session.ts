@@ -22,8 +22,15 @@ export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (()
   }
 }
 
+/** The shortest time between two anchors of the activity in the keychain, in milliseconds. Most commands write one, when they end. */
+const anchorMs = 10_000
+
 /** Opens the data folder, creating it when missing; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
-export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
+export const openFolder = async (
+  io: CliIo,
+  onSlow?: () => void,
+  host: 'cli' | 'daemon' = 'cli',
+): Promise<Result<Keyreeve>> => {
   const { home, command, spawnHelper, spawnScanReader } = io
   // Loaded here, because the help needs no core.
   const [{ openKeyreeve }, { createOsKeychain }, { openPassphraseVault }] = await Promise.all([
@@ -37,6 +44,8 @@ export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result
     ...(spawnScanReader ? { spawnScanReader } : {}),
     clock: systemClock,
     actor: commandLineUser(),
+    host,
+    anchorMs,
     keychains: {
       os: () => createOsKeychain({ spawn: spawnHelper, ...(onSlow ? { onSlow } : {}) }),
       passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock }),

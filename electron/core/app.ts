@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Actor } from '../../shared/domain/types.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import { ensureYou } from './accounts/change.ts'
+import { ActivityTrail } from './audit/trail.ts'
 import { inBackground, reportInto } from './background.ts'
-import { joinChanges, type ChangedTopic, type Clock, type Context } from './context.ts'
+import { joinChanges, type ChangedTopic, type Clock, type Context, type Host } from './context.ts'
 import { checkDataFolder } from './data-folder.ts'
 import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
@@ -41,6 +42,10 @@ export type KeyreeveOptions = {
   readonly failpoint?: (name: string) => void
   /** The actor of what happens without a request, such as the first start; `you` by default. */
   readonly actor?: Actor
+  /** `app` by default. */
+  readonly host?: Host
+  /** The shortest time between two anchors of the activity in the keychain, in milliseconds; 0 for none. */
+  readonly anchorMs?: number
 }
 
 type ChangeListener = (topic: ChangedTopic, ids: readonly string[] | null) => void
@@ -100,6 +105,8 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     failpoint = () => undefined,
     actor = { kind: 'you' },
     command = ['keyreeve'],
+    host = 'app',
+    anchorMs = 0,
     spawnScanReader = () => {
       throw new Error('nothing here starts a process that reads files')
     },
@@ -132,12 +139,24 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       return opened
     }
     const lock = opened.data
-    const context: Context = { db, clock, lock, failpoint, changed, actor, vault: () => vault.current() }
+    const trail: ActivityTrail = new ActivityTrail(() => context, anchorMs, report)
+    const context: Context = {
+      db,
+      clock,
+      lock,
+      failpoint,
+      changed,
+      actor,
+      host,
+      trail,
+      vault: () => vault.current(),
+    }
     const vault: VaultSession = new VaultSession(
       { db, clock, failpoint },
       lock,
       keychains,
       async () => {
+        await trail.seal()
         await ensureYou(context)
         // Lists could not show the state of rows whose MACs could not be verified yet.
         changed('accounts', 'roles', 'keys', 'activity')
@@ -145,7 +164,10 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         void fileChanges.recover()
         void fingerprints.update()
       },
-      () => deliveries.secrets.forgetAll(),
+      () => {
+        deliveries.secrets.forgetAll()
+        trail.startSession()
+      },
     )
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     const fileChanges: FileChanges = new FileChanges(context, {
@@ -190,7 +212,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     const end = async (): Promise<void> => {
       clearInterval(watch)
       closeSoon()
-      await fingerprints.close()
+      await Promise.all([fingerprints.close(), trail.close()])
       await Promise.all([usage.close(), deliveries.queue.close(), fileChanges.close(), vault.close()])
       stopRedacting()
       await lock.close()

@@ -48,6 +48,9 @@ export const joinChanges = (
   return joined
 }
 
+/** The process that has the core open: the app, a command, or the process that `keyreeve unlock` started. */
+export type Host = 'app' | 'cli' | 'daemon'
+
 /** What every function of the core works on. The composition root creates one; an operation runs on a copy with the actor who requested it. */
 export type Context = {
   readonly db: WritableDb
@@ -59,6 +62,15 @@ export type Context = {
   readonly changed: (...changes: readonly Change[]) => void
   /** Who requested the current operation; recorded in the activity. */
   readonly actor: Actor
+  readonly host: Host
+  readonly trail: {
+    /** The id of this process's session. */
+    session(): string
+    /** Reports that a row was added to the activity. */
+    added(): void
+    /** Copies the newest seal into the keychain now; false if the activity does not continue what is there. Refuses what the keychain refuses. */
+    anchor(): Promise<Result<boolean>>
+  }
   /** Named points at which a test can stop the process; does nothing otherwise. */
   readonly failpoint: (name: string) => void
 }

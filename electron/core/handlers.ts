@@ -4,6 +4,7 @@ import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
 import { getAccounts, queryAccounts } from './accounts/query.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
 import { queryActivity } from './audit/query.ts'
+import { verifyActivity } from './audit/verify.ts'
 import { backupHandlers } from './backup/handlers.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
@@ -257,6 +258,8 @@ export const handlers: Handlers = {
   'health.query': ({ context }, input) => ok(queryFindings(context, input)),
   'refusals.list': ({ context }, { limit = 20 }) => ok(listRefusals(context.db, { limit })),
   'activity.query': ({ context }, input) => ok(queryActivity(context.db, input)),
+
+  'audit.verify': ({ context }) => verifyActivity(context),
 
   'api.status': ({ desktop }) => ok(desktop.api.status()),
   'api.set': ({ desktop }, settings, actor) => desktop.api.set(settings, actor),

@@ -11,6 +11,9 @@ import { launcherSwitches } from './switches.ts'
 /** How often to check for changes made by the command line, in milliseconds. */
 const watchMs = 1000
 
+/** The shortest time between two anchors of the activity in the keychain, in milliseconds: writing there can take as long as a tenth of a second. */
+const anchorMs = 10_000
+
 /** The environment may only name a library to load when the app runs from its sources: in a package it could be anybody's code. */
 export const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
   const path = app.isPackaged ? undefined : process.env['KEYREEVE_SQLITE_BINDING']
@@ -35,6 +38,7 @@ export const createDesktopCore = (
       ownFolders: ownFolders(),
       command: command(),
       watchMs,
+      anchorMs,
       failpoint: failpointFrom(process.env, app.isPackaged),
       ...binding,
     })

@@ -325,10 +325,18 @@ export type Actor =
   | { readonly kind: 'cli'; readonly user: string }
   | { readonly kind: 'key'; readonly id: string; readonly name: string }
 
+export const origins = ['app', 'cli', 'daemon', 'api'] as const
+/** Where a request came in: the app, a command in its own process, a command through the process that holds the vault, or the local API. */
+export type Origin = (typeof origins)[number]
+
 export type Activity = {
   readonly seq: number
   readonly at: number
   readonly actor: Actor
+  /** Null for entries that were recorded before it was. */
+  readonly origin: Origin | null
+  /** A random id of the process that recorded it, from its start, or from the last lock, to the next; '' as for `origin`. */
+  readonly session: string
   readonly action: string
   readonly environment: Environment | null
   readonly subject: {

@@ -2,6 +2,7 @@ import type { Entry } from './message.ts'
 import { api } from './en/api.ts'
 import { apiDocument } from './en/api-document.ts'
 import { checks } from './en/checks.ts'
+import { audit } from './en/audit.ts'
 import { backups } from './en/backups.ts'
 import { cli } from './en/cli.ts'
 import { cliHelp } from './en/cli-help.ts'
@@ -43,6 +44,7 @@ export const sentences = join(
   checks,
   api,
   apiDocument,
+  audit,
   cli,
   cliHelp,
   accounts,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ActivityVerification } from '../domain/audit.ts'
 import { activityKinds, type ActivityList, type Refused } from '../domain/types.ts'
 import { environment, id, listWindow } from './fields.ts'
 import { operation, person } from './operation.ts'
@@ -24,6 +25,14 @@ export const activityOperations = {
     }),
     kind: 'read',
     vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** Verifies that no entry of the activity was changed, removed or added by another program. */
+  'audit.verify': operation<ActivityVerification>()({
+    input: z.strictObject({}),
+    kind: 'read',
+    vault: 'open',
     confirm: 'never',
     actors: person,
   }),

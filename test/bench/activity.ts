@@ -1,5 +1,6 @@
 /** A window of an activity with 100,000 entries and 20,000 refusals, with its exact length, against one that just fills the window. */
 import BetterSqlite from 'better-sqlite3'
+import { appendRow } from '../../electron/core/audit/chain.ts'
 import { queryActivity } from '../../electron/core/audit/query.ts'
 import { handleOf, type WritableDb } from '../../electron/core/db/handle.ts'
 import { migrateSteps, migrations } from '../../electron/core/db/migrate.ts'
@@ -28,13 +29,18 @@ const activityOf = (entries: number, refusals: number): WritableDb => {
   const db = handleOf(database)
   db.tryTransaction(() => {
     for (let index = 0; index < entries; index += 1) {
-      db.run(
-        "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, 'you', ?, ?, 'key', ?, 'service', '{}')",
-        index,
-        index % 4 < 2 ? 'key.copied' : 'key.disabled',
-        index % 3 ? 'production' : 'test',
-        `key_${index % 2}`,
-      )
+      appendRow(db, {
+        at: index,
+        actor: 'you',
+        action: index % 4 < 2 ? 'key.copied' : 'key.disabled',
+        environment: index % 3 ? 'production' : 'test',
+        subject_kind: 'key',
+        subject_id: `key_${index % 2}`,
+        subject_name: 'service',
+        details: '{}',
+        session: '',
+        origin: 'app',
+      })
     }
     for (let index = 0; index < refusals; index += 1) {
       db.run(

@@ -45,6 +45,8 @@ export type TestKeyreeveOptions = {
   readonly actor?: KeyreeveOptions['actor']
   readonly spawnScanReader?: KeyreeveOptions['spawnScanReader']
   readonly watchMs?: number
+  /** The shortest time between two anchors of the activity; none by default, so that the keychain has only what a test is about. */
+  readonly anchorMs?: number
   /** How long opening and each change wait for another process; the product's default if omitted. */
   readonly waitMs?: number
   /** Wraps the memory keychain, to make its calls fail, to count them or to stop them. */
@@ -99,6 +101,7 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
           }),
       },
       ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
+      ...(options.anchorMs === undefined ? {} : { anchorMs: options.anchorMs }),
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
       ...(options.actor ? { actor: options.actor } : {}),
       ...(options.failpoint ? { failpoint: options.failpoint } : {}),

@@ -117,7 +117,7 @@ const serveInBackground = async (io: CliIo, idleMs: number): Promise<number> => 
     })
   const chunks: Buffer[] = []
   for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk))
-  const opened = await openFolder(io)
+  const opened = await openFolder(io, undefined, 'daemon')
   if (!opened.ok) {
     await tell({ refusal: opened.error })
     return exitCodeOf(opened.error)

@@ -3,6 +3,11 @@ import type Database from 'better-sqlite3'
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
+/** New columns, with an SQL expression for the value that existing rows get. */
+type Added = Readonly<Record<string, string>>
+
+const withAdded = (list: string, added: readonly string[]): string => [list, ...added].join(', ')
+
 type Column = { readonly name: string; readonly type: string }
 
 /** The columns that store a value; generated ones are left out. */
@@ -20,10 +25,11 @@ const copyValidRows = (
   from: string,
   to: string,
   columns: readonly string[],
+  added: Added,
 ): void => {
   const list = columns.map(quoted).join(', ')
   const insert = database.prepare(
-    `INSERT INTO ${quoted(to)} (${list}) VALUES (${columns.map(() => '?').join(', ')})`,
+    `INSERT INTO ${quoted(to)} (${withAdded(list, Object.keys(added))}) VALUES (${withAdded(columns.map(() => '?').join(', '), Object.values(added))})`,
   )
   for (const row of database
     .prepare<[], unknown[]>(`SELECT ${list} FROM ${quoted(from)}`)
@@ -43,13 +49,16 @@ const copyRows = (
   from: string,
   to: string,
   columns: readonly string[],
+  added: Added,
 ): void => {
   const list = columns.map(quoted).join(', ')
   try {
-    database.exec(`INSERT INTO ${quoted(to)} (${list}) SELECT ${list} FROM ${quoted(from)}`)
+    database.exec(
+      `INSERT INTO ${quoted(to)} (${withAdded(list, Object.keys(added))}) SELECT ${withAdded(list, Object.values(added))} FROM ${quoted(from)}`,
+    )
   } catch (error) {
     if (!isRowRefused(error)) throw error
-    copyValidRows(database, from, to, columns)
+    copyValidRows(database, from, to, columns, added)
   }
 }
 
@@ -60,8 +69,14 @@ const copyRows = (
  * be written again is dropped, and then only exists in the backup, so use it only for tables that no decision depends on.
  *
  * @param definition everything after `CREATE TABLE <name>`
+ * @param added new columns without a default, with an SQL expression for the value of existing rows
  */
-export const rebuildTable = (database: Database.Database, table: string, definition: string): void => {
+export const rebuildTable = (
+  database: Database.Database,
+  table: string,
+  definition: string,
+  added: Added = {},
+): void => {
   const fresh = `${table}_rebuilt`
   const kept = database
     .prepare<[string], string>(
@@ -79,6 +94,7 @@ export const rebuildTable = (database: Database.Database, table: string, definit
     table,
     fresh,
     columns.map(({ name }) => name),
+    added,
   )
   if (/\bAUTOINCREMENT\b/.test(definition)) {
     database.prepare('DELETE FROM sqlite_sequence WHERE name = ?').run(fresh)

@@ -139,7 +139,7 @@ export type Settled =
  * @param mayWrite asked once the place has been looked at; recovery gives up there if it was too late
  */
 export const settle = async (
-  context: Pick<Context, 'db' | 'clock' | 'changed' | 'failpoint'>,
+  context: Context,
   destination: CheckableDestination,
   delivery: Delivery,
   vaultCrypto: VaultCrypto,
@@ -157,7 +157,7 @@ export const settle = async (
     const wasOpen = removeDelivery(db, delivery.id)
     // another process may have taken this one for dead, and have settled it
     if (!wasOpen && (!destination.isTracked || isRecorded(db, delivery))) return
-    if (delivered) addActivity(db, delivery, destination.activity)
+    if (delivered) addActivity(context, delivery, destination.activity)
     if (destination.isTracked && (delivered || isPresent)) recordPlace(db, delivery, state)
   })
   context.failpoint('delivery.settled')
@@ -172,10 +172,13 @@ const keyOf = (db: ReadableDb, { keyId }: Delivery): KeyRow => {
   return row
 }
 
-const addActivity = (db: WritableDb, delivery: Delivery, action: string): void => {
+const addActivity = (context: Context, delivery: Delivery, action: string): void => {
   const { actor, details, startedAt } = delivery
-  const { id, name, environment } = keyOf(db, delivery)
-  addAudit({ db, actor }, { at: startedAt, action, environment, subject: { kind: 'key', id, name }, details })
+  const { id, name, environment } = keyOf(context.db, delivery)
+  addAudit(
+    { ...context, actor },
+    { at: startedAt, action, environment, subject: { kind: 'key', id, name }, details },
+  )
 }
 
 const recordPlace = (db: WritableDb, delivery: Delivery, state: PlacementState): void => {

@@ -301,7 +301,7 @@ export class FileChanges {
       setFileState(db, change, outcome.state, outcome.reason)
       if (outcome.state !== 'done') continue
       for (const place of change.places)
-        recordPlaceChange({ db, actor: batch.actor }, place, batch.direction, clock.now())
+        recordPlaceChange({ ...this.#context, actor: batch.actor }, place, batch.direction, clock.now())
     }
   }
 

@@ -8,11 +8,12 @@ import type { Batch, PlaceChange } from './batches.ts'
  * Records that a place in a file holds another secret now, or none, and adds that to the activity. Call it inside a transaction.
  */
 export const recordPlaceChange = (
-  { db, actor }: Pick<Context, 'db' | 'actor'>,
+  context: Context,
   place: PlaceChange,
   direction: Batch['direction'],
   at: number,
 ): void => {
+  const { db } = context
   const { destination, locator, variable, before, after } = place
   const [old, now] = direction === 'forward' ? [before, after] : [after, before]
   const rowOf = (id: string | null): KeyRow | undefined => (id === null ? undefined : findRow(db, id))
@@ -32,16 +33,13 @@ export const recordPlaceChange = (
       at,
     })
     const subject = { kind: 'key', id, name } as const
-    addAudit(
-      { db, actor },
-      {
-        at,
-        action: 'key.written',
-        environment,
-        subject,
-        details: { ...details, created: false, replaced: true },
-      },
-    )
+    addAudit(context, {
+      at,
+      action: 'key.written',
+      environment,
+      subject,
+      details: { ...details, created: false, replaced: true },
+    })
   }
   // Only there does the other key have a row of its own.
   if (oldKey && (!key || destination === fileDestination)) {
@@ -49,9 +47,12 @@ export const recordPlaceChange = (
     if (placement) recordCheck(db, placement, 'gone', at)
     const { id, name, environment } = oldKey
     if (!key)
-      addAudit(
-        { db, actor },
-        { at, action: 'key.place_reverted', environment, subject: { kind: 'key', id, name }, details },
-      )
+      addAudit(context, {
+        at,
+        action: 'key.place_reverted',
+        environment,
+        subject: { kind: 'key', id, name },
+        details,
+      })
   }
 }

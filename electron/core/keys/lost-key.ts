@@ -34,12 +34,7 @@ export const checkLostKey = (
 }
 
 /** Records that `by` was created to replace `lostId`, instead of an earlier replacement. Call it in the transaction that creates it. */
-export const recordLostKey = (
-  context: Pick<Context, 'db' | 'actor'>,
-  lostId: string,
-  by: Successor,
-  at: number,
-): void => {
+export const recordLostKey = (context: Context, lostId: string, by: Successor, at: number): void => {
   const { db } = context
   const lostKey = findRow(db, lostId)
   if (!lostKey) return

@@ -39,6 +39,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'project.bound': t('activity.bound_a_variable_of'),
   'project.unbound': t('activity.unbound_a_variable_of'),
   'backup.created': t('activity.created_backup'),
+  'activity.sealed_late': t('activity.sealed_late'),
   'vault.created': t('activity.set_up'),
   'vault.set_up': t('activity.set_up'),
   'vault.unlocked': t('activity.unlocked'),

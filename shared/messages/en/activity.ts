@@ -30,6 +30,7 @@ export const activity = {
   'activity.reading_the_activity': 'Loading activity',
   'activity.the_activity_could_not': 'Couldn’t load the activity',
   'activity.these_entries_may_be': 'These entries may be out of date.',
+  'activity.sealed_late': 'Sealed entries, added while the vault was locked, of',
   'activity.refused': 'Refused',
   'activity.user_on_the_command': '{{user}}, on the command line',
   'activity.user_cli': '{{user}} (CLI)',

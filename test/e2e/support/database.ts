@@ -4,6 +4,7 @@ import type BetterSqlite from 'better-sqlite3'
 import { addAudit } from '../../../electron/core/audit/audit.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { Usage, type RefusedRequest } from '../../../electron/core/usage/usage.ts'
+import { refuse } from '../../../shared/domain/errors.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
@@ -38,7 +39,17 @@ export const recordAccount = async (data: string, name: string, actor: Actor): P
   const { db, close } = opened.data
   await db.write(() =>
     addAudit(
-      { db, actor },
+      {
+        db,
+        actor,
+        host: 'cli',
+        trail: {
+          session: () => 'another',
+          added: () => undefined,
+          anchor: async () => refuse('keychain_locked.session'),
+        },
+        vault: () => refuse('keychain_locked.session'),
+      },
       {
         at: Date.now(),
         action: 'account.created',

@@ -9,8 +9,9 @@ import {
   environments,
   type ActivityItem,
 } from '../../../shared/domain/types.ts'
+import { appendRow } from '../../../electron/core/audit/chain.ts'
 import { queryActivity } from '../../../electron/core/audit/query.ts'
-import { handleOf, type ReadableDb } from '../../../electron/core/db/handle.ts'
+import { handleOf, type ReadableDb, type WritableDb } from '../../../electron/core/db/handle.ts'
 import { migrateSteps, migrations } from '../../../electron/core/db/migrate.ts'
 import { recentActivity } from '../../support/activity.ts'
 
@@ -69,23 +70,40 @@ type Database = {
   readonly close: () => void
 }
 
+const addRow = (
+  db: WritableDb,
+  { at, action, environment, subject: subject_id }: Entry,
+  more: { readonly subject_kind?: string; readonly details?: string } = {},
+): void =>
+  void appendRow(db, {
+    at,
+    action,
+    environment,
+    subject_id,
+    actor: 'you',
+    subject_kind: 'key',
+    subject_name: 'a',
+    details: '{}',
+    session: '',
+    origin: 'app',
+    ...more,
+  })
+
 const databaseOf = (rows: Rows): Database => {
   const database = new BetterSqlite(empty)
-  const audit = database.prepare(
-    "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, 'you', ?, ?, 'key', ?, 'a', '{}')",
-  )
+  const db = handleOf(database)
   const refused = database.prepare(
     "INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (?, ?, 'expired', 'event', 'read', ?, 'api', ?, 1)",
   )
   const again = database.prepare('UPDATE refusals SET last_at = ?, count = count + 1 WHERE id = ?')
   let hour = 0
   const add = ({ entries, refusals }: Rows): void => {
-    for (const each of entries) audit.run(each.at, each.action, each.environment, each.subject)
+    for (const each of entries) addRow(db, each)
     for (const each of refusals) refused.run((hour += 1), each.key, each.environment, each.at)
   }
   add(rows)
   return {
-    db: handleOf(database),
+    db,
     add,
     repeat: (id, time) => void again.run(time, id),
     close: () => database.close(),
@@ -249,13 +267,16 @@ describe('activity', () => {
     onTestFinished(() => void database.close())
     migrateSteps(database, migrations)
     database.pragma('ignore_check_constraints = on')
-    database.exec(
-      "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (1, 'you', 'x', 'tost', 'kez', 'k', 'a', '{')",
+    const db = handleOf(database)
+    addRow(
+      db,
+      { at: 1, action: 'x', environment: 'tost', subject: 'k' },
+      { subject_kind: 'kez', details: '{' },
     )
     database.exec(
       "INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (1, '', 'explred', 'event', 'raed', 'tost', 'apj', 2, 1)",
     )
-    expect(recentActivity(handleOf(database))).toMatchObject([
+    expect(recentActivity(db)).toMatchObject([
       { kind: 'refusal', code: 'damaged', action: null, environment: null, via: 'api' },
       { kind: 'change', environment: null, subject: { kind: 'vault' }, details: {} },
     ])

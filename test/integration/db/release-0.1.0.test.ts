@@ -98,6 +98,9 @@ const laterColumns: ReadonlySet<string> = new Set([
   'created_by',
   'roles_changed_at',
   'changed_at',
+  'session',
+  'origin',
+  'hash',
 ])
 
 /** Every row, without the MACs and columns that came later. */
@@ -108,11 +111,10 @@ const rowsOf = (home: string): unknown => {
     copyFileSync(join(home, databaseName), join(scratch, databaseName))
     const database = new BetterSqlite(join(scratch, databaseName))
     const rows = [
-      ...tables.map((sql) => database.prepare(sql).all()),
       placements(database),
-      ...withMacs.map((table) =>
+      ...[...tables, ...withMacs.map((table) => `SELECT * FROM ${table} ORDER BY id`)].map((sql) =>
         database
-          .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`)
+          .prepare<[], Record<string, unknown>>(sql)
           .all()
           .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !laterColumns.has(name)))),
       ),

@@ -31,7 +31,9 @@ afterEach(async () => {
 })
 
 const everything = (): unknown =>
-  ['keys', 'audit', 'accounts'].map((table) => test.keyreeve.context.db.all(`SELECT * FROM ${table}`))
+  ['keys', 'audit', 'audit_marks', 'accounts'].map((table) =>
+    test.keyreeve.context.db.all(`SELECT * FROM ${table}`),
+  )
 const columns =
   'id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac'
 const copyWith = (change: Readonly<Record<string, string>>): string =>
@@ -82,7 +84,17 @@ it.each([
   "UPDATE audit SET details = '{}'",
   'UPDATE audit SET at = at',
   'DELETE FROM audit',
-  "INSERT OR REPLACE INTO audit (seq, at, actor, action, subject_kind, subject_id, subject_name, details) VALUES (1, 1, 'x', 'x', 'key', 'x', 'x', '{}')",
+  ...['INSERT', 'INSERT OR REPLACE'].flatMap((insert) =>
+    ['1', '-1', 'NULL', '(SELECT max(seq) FROM audit)'].map(
+      (seq) =>
+        `${insert} INTO audit (seq, at, actor, action, subject_kind, subject_id, subject_name, details, session, origin, hash) VALUES (${seq}, 1, 'x', 'x', 'key', 'x', 'x', '{}', '', '', zeroblob(32))`,
+    ),
+  ),
+  "INSERT INTO audit (seq, at, actor, action, subject_kind, subject_id, subject_name, details, session, origin) VALUES (100, 1, 'x', 'x', 'key', 'x', 'x', '{}', '', '')",
+  'DELETE FROM audit WHERE seq = 1',
+  'DELETE FROM audit_marks',
+  'UPDATE audit_marks SET seq = seq - 1',
+  "UPDATE audit_marks SET name = 'cut'",
   'DELETE FROM accounts WHERE is_you = 1',
   "UPDATE accounts SET is_you = 1 WHERE name = 'other'",
 ])('%s fails without any change', (sql) => {

@@ -233,6 +233,7 @@ const inputs = (
     'health.query': { environment, filters: { kind: 'expired' }, window: { limit: 1, offset: 0 } },
     'refusals.list': {},
     'activity.query': { window: { offset: 0, limit: 1 } },
+    'audit.verify': {},
     'api.status': {},
     'api.set': { on: false, port: 4571 },
     'api.copyUrl': {},

@@ -71,6 +71,8 @@ it('an entry of the activity leads to what it is about and to who did it', () =>
     action: 'key.disabled',
     environment: 'test',
     actor: { kind: 'key', id: 'b', name: 'robot' },
+    origin: 'api',
+    session: 's',
     subject: { kind: 'key', id: 'a', name: 'worker' },
     details: {},
   } as const

@@ -26,6 +26,7 @@ import { accountList } from './0020-account-list.ts'
 import { projects } from './0021-projects.ts'
 import { fileChanges } from './0022-file-changes.ts'
 import { backups } from './0023-backups.ts'
+import { chainAudit } from './0024-audit-chain.ts'
 
 export type Migration = {
   readonly version: number
@@ -71,4 +72,5 @@ export const migrations: readonly Migration[] = [
   { version: 21, up: statements(projects) },
   { version: 22, up: statements(fileChanges) },
   { version: 23, up: statements(backups) },
+  { version: 24, up: chainAudit },
 ]
