@@ -10,6 +10,18 @@ import { noteBundledPackages } from './resources/package/bundled-packages.mjs'
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
 
+type ModuleGraph = { getModuleInfo(id: string): { readonly importers: readonly string[] } | null }
+
+/** Whether the window waits for a module: `main.ts` imports it, itself or through others. */
+const isLoadedAtStart = (id: string, graph: ModuleGraph, seen = new Set<string>()): boolean => {
+  if (id === resolve(import.meta.dirname, 'electron/main.ts')) return true
+  if (seen.has(id)) return false
+  seen.add(id)
+  return (
+    graph.getModuleInfo(id)?.importers.some((importer) => isLoadedAtStart(importer, graph, seen)) ?? false
+  )
+}
+
 export default defineConfig(({ mode }) => ({
   main: {
     plugins: [noteBundledPackages('main')],
@@ -28,7 +40,7 @@ export default defineConfig(({ mode }) => ({
           codeSplitting: {
             groups: [
               {
-                name: 'core',
+                name: (id, graph) => (isLoadedAtStart(id, graph) ? 'start' : 'core'),
                 test: /\/(electron\/core|shared|node_modules\/(zod|dotenv))\//,
                 minShareCount: 2,
               },

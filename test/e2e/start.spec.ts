@@ -6,6 +6,23 @@ import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { noBus } from './support/faults.ts'
 
+/** The built files that are loaded before anything else: `main.cjs`, and what it requires at its top. */
+const filesOfStart = (name = 'main.cjs', found = new Map<string, string>()): ReadonlyMap<string, string> => {
+  const text = readFileSync(join('out/main', name), 'utf8')
+  found.set(name, text)
+  for (const [, file = ''] of text.matchAll(/\b(?:const|let) \w+=require\("\.\/([\w.-]+)"\)/g))
+    if (!found.has(file)) filesOfStart(file, found)
+  return found
+}
+
+test('the window waits for little code, and for none of the core’s', () => {
+  const files = filesOfStart()
+  expect([...files.keys()].toSorted()).toEqual(['main.cjs', 'rolldown-runtime.cjs', 'start.cjs'])
+  expect([...files.values()].reduce((sum, text) => sum + text.length, 0)).toBeLessThan(40_000)
+  // Control: the files of the back end are found in the same way.
+  expect(filesOfStart('back-end.cjs').has('core.cjs')).toBe(true)
+})
+
 test.skip(process.platform !== 'linux', 'Only on Linux does Chromium complain about a missing bus.')
 
 test('npm start without a bus prints only our lines; Chromium’s go to the log', async () => {
