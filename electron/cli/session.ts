@@ -6,9 +6,10 @@ import { systemClock } from '../core/context.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import { fileKind } from '../core/db/file-kind.ts'
 import type { PerformOptions } from '../core/perform.ts'
-import { commandLineUser } from '../core/user.ts'
+import { commandLineActor } from '../core/user.ts'
 import type { Daemon } from '../daemon/client.ts'
 import { say, t } from '../messages.ts'
+import { findAgent } from './agent.ts'
 import { type CliIo, printNotice } from './io.ts'
 import { findPassphrase, looseModeWarning } from './passphrase.ts'
 
@@ -43,9 +44,9 @@ export const openFolder = async (
     command,
     ...(spawnScanReader ? { spawnScanReader } : {}),
     clock: systemClock,
-    actor: commandLineUser(),
     host,
     anchorMs,
+    actor: commandLineActor(findAgent(io.env)),
     keychains: {
       os: () => createOsKeychain({ spawn: spawnHelper, ...(onSlow ? { onSlow } : {}) }),
       passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock }),
@@ -112,7 +113,7 @@ const findDaemon = async (
 ): Promise<Result<Daemon | null>> => {
   if (env['KEYREEVE_DAEMON'] === 'off') return ok(null)
   const { connectDaemon } = await import('../daemon/client.ts')
-  const connected = await connectDaemon(home)
+  const connected = await connectDaemon(home, findAgent(env))
   if (!connected.ok) return connected
   const daemon = connected.data
   if (daemon === 'none') return ok(null)
@@ -162,7 +163,7 @@ export const openSession = async (io: CliIo, needs: SessionNeeds): Promise<Resul
   const opened = await openHere(io, needs)
   if (!opened.ok) return opened
   const keyreeve = opened.data
-  const actor = commandLineUser()
+  const actor = commandLineActor(findAgent(io.env))
   const clipboard =
     needs.clipboard === true ? (await import('./clipboard.ts')).connectClipboard(keyreeve, io) : null
   return ok({

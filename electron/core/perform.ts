@@ -136,6 +136,8 @@ export const createPerform = ({
       const opened = await open()
       if (!opened.ok) return opened
       const core = opened.data
+      const agentCheck = checkAgent(core.context, operation, parsed.data, actor)
+      if (!agentCheck.ok) return agentCheck
       const confirmation = confirmed ? ok(null) : checkConfirmed(core.context, operation, parsed.data, actor)
       if (!confirmation.ok) return confirmation
       const vault = operation.vault === 'open' ? core.context.vault() : ok(null)
@@ -202,8 +204,27 @@ const checkConfirmed = (
   return typeof keyId === 'string' && findRow(db, keyId)?.environment === 'production' ? refusal : ok(null)
 }
 
+/** Whether something in an input concerns production: its environment, the id of a key there, or a reference to one. */
+const isProduction = ({ db }: Pick<Context, 'db'>, input: unknown): boolean => {
+  if (Array.isArray(input)) return input.some((each) => isProduction({ db }, each))
+  if (typeof input === 'object' && input !== null)
+    return Object.entries(input).some(
+      ([name, value]) => (name === 'environment' && value === 'production') || isProduction({ db }, value),
+    )
+  if (typeof input !== 'string') return false
+  if (input.includes('kr://production/')) return true
+  return /^key_\w{1,60}$/.test(input) && findRow(db, input)?.environment === 'production'
+}
+
+/** Production needs a person: an agent could answer a question at its own terminal, so it is refused, whatever was confirmed. */
+const checkAgent = (context: Context, { kind }: Operation, input: unknown, actor: Actor): Result<null> =>
+  actor.kind === 'agent' && kind !== 'read' && isProduction(context, input)
+    ? refuse('actor_not_allowed.agent_production', { agent: actor.name })
+    : ok(null)
+
 const notAllowed = {
   you: refuse('actor_not_allowed.you'),
   cli: refuse('actor_not_allowed.cli'),
   key: refuse('actor_not_allowed.key'),
+  agent: refuse('actor_not_allowed.agent'),
 }

@@ -39,9 +39,13 @@ const gone = refuse('daemon_unusable.gone')
 
 /**
  * Connects to the daemon of the data folder `home`, if there is one.
+ * @param agent the AI agent that runs this command, if one does
  * Refuses `daemon_unusable` when the socket or its folder is open to other users.
  */
-export const connectDaemon = async (home: string): Promise<Result<Daemon | NoDaemon>> => {
+export const connectDaemon = async (
+  home: string,
+  agent: string | null = null,
+): Promise<Result<Daemon | NoDaemon>> => {
   const address = daemonAddress(home)
   const found = findSocket(address)
   if (!found.ok) return found
@@ -53,7 +57,7 @@ export const connectDaemon = async (home: string): Promise<Result<Daemon | NoDae
     const lines = linesOf(socket, longestReply)
     const first = await lines.next().catch(() => undefined)
     const greeting = first?.done === false ? parseGreeting(first.value) : undefined
-    if (greeting) return ok(daemonOn(socket, lines, greeting))
+    if (greeting) return ok(daemonOn(socket, lines, greeting, agent))
     socket.destroy()
     return ok('silent')
   } finally {
@@ -65,6 +69,7 @@ const daemonOn = (
   socket: Socket,
   lines: AsyncGenerator<string, void, undefined>,
   greeting: Greeting,
+  agent: string | null,
 ): Daemon => {
   const waiting = new Map<number, (result: Result<unknown>) => void>()
   let lastId = 0
@@ -96,7 +101,7 @@ const daemonOn = (
       }
       const id = (lastId += 1)
       waiting.set(id, resolve)
-      socket.write(lineOf({ id, operation, input, confirmed }))
+      socket.write(lineOf({ id, operation, input, confirmed, ...(agent === null ? {} : { agent }) }))
     })
   return {
     greeting,

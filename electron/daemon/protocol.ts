@@ -1,6 +1,6 @@
 /**
  * What daemon and command line say to each other: one line of JSON each. The daemon begins with a greeting; then each request gets one
- * reply. Requests do not say who asks: the socket is only open to its user, who is the actor of all of them.
+ * reply. The socket is only open to its user, who is the actor of all requests; a request can only say that an AI agent asks, which may do less.
  */
 import type { Socket } from 'node:net'
 import type { Result } from '../../shared/domain/errors.ts'
@@ -24,6 +24,8 @@ export type Request = {
   readonly operation: string
   readonly input: unknown
   readonly confirmed: boolean
+  /** The AI agent whose command asks; it may do less than its user. */
+  readonly agent?: string | undefined
 }
 
 export type Reply = { readonly id: number; readonly result: Result<unknown> }
@@ -41,11 +43,15 @@ const parseObject = (line: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
+/** A name as `findAgent` gives it. */
+const agentName = /^[\w@. -]{1,40}$/
+
 /** Parses a request; undefined when it is not one. Its operation and input may still be anything. */
 export const parseRequest = (line: string): Request | undefined => {
-  const { id, operation, input, confirmed = false } = parseObject(line) ?? {}
+  const { id, operation, input, confirmed = false, agent } = parseObject(line) ?? {}
+  if (agent !== undefined && (typeof agent !== 'string' || !agentName.test(agent))) return undefined
   return Number.isSafeInteger(id) && typeof operation === 'string' && typeof confirmed === 'boolean'
-    ? { id: id as number, operation, input, confirmed }
+    ? { id: id as number, operation, input, confirmed, agent }
     : undefined
 }
 

@@ -8,7 +8,7 @@ import { machineRefusal } from '../core/db/refusals.ts'
 import type { Log } from '../core/log.ts'
 import type { OperationName } from '../../shared/operations/index.ts'
 import type { Perform } from '../core/perform.ts'
-import { commandLineUser } from '../core/user.ts'
+import { commandLineActor } from '../core/user.ts'
 import { openStoresLock } from '../core/vault/lock.ts'
 import { daemonAddress, makeFolders, type DaemonAddress } from './address.ts'
 import { connectDaemon } from './client.ts'
@@ -141,7 +141,6 @@ const serveOn = (
 ): ServingDaemon => {
   const since = Date.now()
   const greet = (): Greeting => ({ version, by, pid: process.pid, since, isOpen: isOpen() })
-  const actor = commandLineUser()
   const connections = new Map<Socket, 'waiting' | 'answering'>()
   const { promise: ended, resolve: setEnded } = Promise.withResolvers<void>()
   let closing: Promise<void> | undefined
@@ -156,7 +155,8 @@ const serveOn = (
   const answer = async (line: string): Promise<string | undefined> => {
     const request = parseRequest(line)
     if (!request) return undefined
-    const { id, operation, input, confirmed } = request
+    const { id, operation, input, confirmed, agent = null } = request
+    const actor = commandLineActor(agent)
     try {
       // Neither is of the right type yet: perform parses them.
       const result = await perform(operation as OperationName, input as never, actor, { confirmed })

@@ -323,6 +323,8 @@ export type Rehearsal = {
 export type Actor =
   | { readonly kind: 'you' }
   | { readonly kind: 'cli'; readonly user: string }
+  /** An AI agent on the command line of a user, as far as its markers show. */
+  | { readonly kind: 'agent'; readonly name: string; readonly user: string }
   | { readonly kind: 'key'; readonly id: string; readonly name: string }
 
 export const origins = ['app', 'cli', 'daemon', 'api'] as const

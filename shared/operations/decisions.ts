@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Explanation, Identification } from '../domain/explanation.ts'
 import { action, entity, environment, id, inputCode } from './fields.ts'
-import { operation, person } from './operation.ts'
+import { commandLine, operation, person } from './operation.ts'
 
 export const decisionOperations = {
   /** Identifies a pasted text. The text is not kept, and nothing of it is returned. */
@@ -37,6 +37,6 @@ export const decisionOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
 }

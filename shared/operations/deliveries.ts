@@ -10,7 +10,7 @@ import {
 import type { BoundFolder } from '../domain/projects.ts'
 import type { Placement } from '../domain/types.ts'
 import { byId, displayName, id, variable, wellFormed } from './fields.ts'
-import { operation, person } from './operation.ts'
+import { commandLine, operation, person } from './operation.ts'
 
 /** A file that the user picked. The path is for display; `deliveries.writeEnv` takes the handle. */
 export type EnvFile = {
@@ -76,12 +76,13 @@ const writing = {
 } as const
 
 export const deliveryOperations = {
+  /** An AI agent could read the clipboard. */
   'deliveries.copy': operation<{ readonly clearsAt: number }>()({
     input: z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: person,
+    actors: ['you', 'cli'],
   }),
   /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
   'deliveries.pickEnvFile': operation<EnvFile | null>()({
@@ -129,7 +130,7 @@ export const deliveryOperations = {
     kind: 'task',
     vault: 'open',
     confirm: writing,
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Looks whether a place still holds the secret that was put there, and records what was found. */
   'placements.check': operation<Placement>()({
@@ -194,7 +195,7 @@ export const deliveryOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Records what became of it: whether the program was started. */
   'deliveries.handedOver': operation<null>()({
@@ -202,7 +203,7 @@ export const deliveryOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Writes a text into a file, with secrets in the place of its references. */
   'deliveries.inject': operation<{
@@ -219,6 +220,6 @@ export const deliveryOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
 }

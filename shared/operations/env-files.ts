@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { DialectGuess } from '../domain/dialects.ts'
 import type { ImportOutcome, ImportPreview } from '../domain/env-import.ts'
 import { displayName, environment, expiration, id, wellFormed } from './fields.ts'
-import { operation, person } from './operation.ts'
+import { commandLine, operation, person } from './operation.ts'
 
 /** A file: for the page the handle of one that was picked, for the command line a path. */
 const file = wellFormed.min(1).max(4096)
@@ -18,7 +18,7 @@ export const envFileOperations = {
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** What importing these files would do, line by line, with masked values. `otherwise` is the environment where neither file nor project say one. */
   'envFiles.previewImport': operation<readonly ImportPreview[]>()({

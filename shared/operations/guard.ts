@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { GuardChange, GuardStatus } from '../domain/guard.ts'
 import { wellFormed } from './fields.ts'
-import { operation } from './operation.ts'
+import { commandLine, operation } from './operation.ts'
 
 const folder = wellFormed.min(1).max(4096)
 
@@ -15,7 +15,7 @@ export const guardOperations = {
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Installs the guard. A hook that is there already still runs. With `dryRun` it only answers what would change. */
   'guard.install': operation<GuardInstalled>()({
@@ -23,7 +23,7 @@ export const guardOperations = {
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Removes the guard, and puts a hook that was there before back in its place. */
   'guard.remove': operation<GuardInstalled>()({
@@ -31,6 +31,6 @@ export const guardOperations = {
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
 }

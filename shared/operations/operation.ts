@@ -60,8 +60,10 @@ export const operation =
     } & Askers,
   ): Operation<Input, Kind, Vault, Output> => ({ ...rules, keyPermission: rules.keyPermission ?? null })
 
-/** The app and the command line, both used by a person. */
-export const person = ['you', 'cli'] as const
+/** The app and the command line. What an AI agent may do there is further limited to the test environment: see `perform`. */
+export const person = ['you', 'cli', 'agent'] as const
+/** The command line, used by a person or an AI agent. */
+export const commandLine = ['cli', 'agent'] as const
 /** The app, the command line, and through the local API the keys that grant `keyPermission`. */
 export const everyone = (keyPermission: KeyPermission) =>
-  ({ actors: ['you', 'cli', 'key'], keyPermission }) as const
+  ({ actors: ['you', 'cli', 'agent', 'key'], keyPermission }) as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Project, ProjectDetail } from '../domain/projects.ts'
 import { byId, displayName, environment, id, nothing, variable, wellFormed } from './fields.ts'
-import { operation, person } from './operation.ts'
+import { commandLine, operation, person } from './operation.ts'
 
 /** Only the command line names paths. */
 const path = wellFormed.min(1).max(4096)
@@ -16,7 +16,7 @@ export const projectOperations = {
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Every project that was added. */
   'projects.list': operation<readonly Project[]>()({
@@ -32,7 +32,7 @@ export const projectOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** The same, with its files. */
   'projects.inspect': operation<ProjectDetail | null>()({
@@ -40,7 +40,7 @@ export const projectOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** A project that was added, with its files. */
   'projects.get': operation<ProjectDetail>()({
@@ -56,7 +56,7 @@ export const projectOperations = {
     kind: 'write',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Binds a variable to the key with this name in the project's environment. */
   'projects.bind': operation<Project>()({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ScanResult } from '../domain/scan.ts'
 import { wellFormed } from './fields.ts'
-import { operation } from './operation.ts'
+import { commandLine, operation } from './operation.ts'
 
 export const scanOperations = {
   /**
@@ -13,6 +13,6 @@ export const scanOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
 }

@@ -7,6 +7,7 @@ import { connectDaemon, type Daemon } from '../../daemon/client.ts'
 import type { ServedBy } from '../../daemon/protocol.ts'
 import { t } from '../../messages.ts'
 import { actAlone, type Run } from '../act.ts'
+import { findAgent } from '../agent.ts'
 import { untilEnded } from '../ending.ts'
 import { connectClipboard } from '../clipboard.ts'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
@@ -37,8 +38,8 @@ const idleText = (ms: number): string => {
 type Ready = { readonly ready: true } | { readonly refusal: Refusal }
 
 /** The running daemon of any version; null when there is none that answers. */
-const runningDaemon = async ({ home }: CliIo): Promise<Result<Daemon | null>> => {
-  const connected = await connectDaemon(home)
+const runningDaemon = async ({ home, env }: CliIo): Promise<Result<Daemon | null>> => {
+  const connected = await connectDaemon(home, findAgent(env))
   if (!connected.ok) return connected
   return ok(typeof connected.data === 'string' ? null : connected.data)
 }

@@ -17,9 +17,19 @@ export type AuditEntry = Omit<Activity, 'seq' | 'actor' | 'session' | 'origin'>
 /** What records activity needs to know: who asked for it, in which session, and where. */
 export type AuditContext = Pick<Context, 'db' | 'actor' | 'host' | 'trail' | 'vault'>
 
-/** The actor as stored in its column: `you`, `cli <user>` or `key <id> <name>`. */
-export const actorText = (actor: Actor): string =>
-  actor.kind === 'you' ? 'you' : actor.kind === 'cli' ? `cli ${actor.user}` : `key ${actor.id} ${actor.name}`
+/** The actor as stored in its column: `you`, `cli <user>`, `agent <name> / <user>` or `key <id> <name>`. */
+export const actorText = (actor: Actor): string => {
+  switch (actor.kind) {
+    case 'you':
+      return 'you'
+    case 'cli':
+      return `cli ${actor.user}`
+    case 'agent':
+      return `agent ${actor.name} / ${actor.user}`
+    case 'key':
+      return `key ${actor.id} ${actor.name}`
+  }
+}
 
 const originOf = ({ actor, host }: Pick<Context, 'actor' | 'host'>): Origin => {
   if (actor.kind === 'key') return 'api'
@@ -115,6 +125,8 @@ export type ActivityRow = {
 /** Parses a stored actor. Text in another form was not written by us, and is shown as a user of the command line. */
 export const actorOf = (text: string): Actor => {
   if (text === 'you') return { kind: 'you' }
+  const [, agent, user] = /^agent (.+?) \/ (.+)$/s.exec(text) ?? []
+  if (agent !== undefined && user !== undefined) return { kind: 'agent', name: agent, user }
   const [, id, name] = /^key (\S+) (.+)$/s.exec(text) ?? []
   return id === undefined || name === undefined
     ? { kind: 'cli', user: text.replace(/^cli /, '') }

@@ -40,6 +40,8 @@ export const handOver = async (
   { to, program, secrets: wanted }: HandOver,
   actor: Actor,
 ): Promise<Result<{ readonly deliveries: readonly string[]; readonly values: readonly string[] }>> => {
+  if (actor.kind === 'agent' && to === 'output')
+    return refuse('actor_not_allowed.agent_output', { agent: actor.name })
   const vault = context.vault()
   if (!vault.ok) return vault
   const plain = refuseSecrets(context.db, vault.data.vaultCrypto, { program })

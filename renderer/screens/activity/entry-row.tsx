@@ -72,6 +72,15 @@ const ActorName = ({ item: { actor }, tabIndex }: { readonly item: Activity; rea
         {t('activity.user_cli', { user: actor.user })}
       </span>
     )
+  if (actor.kind === 'agent')
+    return (
+      <span
+        className={styles.actorName}
+        title={t('activity.agent_of_user', { name: actor.name, user: actor.user })}
+      >
+        {t('activity.agent', { name: actor.name })}
+      </span>
+    )
   return (
     <button
       type="button"

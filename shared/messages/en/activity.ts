@@ -34,6 +34,8 @@ export const activity = {
   'activity.refused': 'Refused',
   'activity.user_on_the_command': '{{user}}, on the command line',
   'activity.user_cli': '{{user}} (CLI)',
+  'activity.agent_of_user': '{{name}}, an AI agent, on the command line of {{user}}',
+  'activity.agent': '{{name}} (AI agent)',
   'activity.the_key_name_through': 'The key {{name}}, through the local API',
   'activity.key_name': 'key {{name}}',
   'activity.explain_title': 'Explain: {{title}}',

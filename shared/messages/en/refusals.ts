@@ -449,6 +449,7 @@ export const refusals = {
     'Nothing was copied because the page was reloaded or Keyreeve was locked. Press Copy again.',
   'actor_not_allowed.you': 'This can’t be done in the app.',
   'actor_not_allowed.cli': 'This can’t be done on the command line. Use the app.',
+  'actor_not_allowed.agent': 'An AI agent may not do this. Run it yourself, in a terminal of your own.',
   'actor_not_allowed.agent_copy':
     '{{agent}} runs this command, and an AI agent gets no secret to read. Use keyreeve run, which gives the secret to a program, or copy it yourself in a terminal of your own.',
   'actor_not_allowed.agent_print':

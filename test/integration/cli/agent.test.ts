@@ -2,7 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { bin, newCliVault, type CliHome } from '../../support/cli.ts'
+import type { Activity } from '../../../shared/domain/types.ts'
+import { bin, newCliVault, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
+import { must } from '../../support/home.ts'
 import { onTerminal } from '../../support/terminal.ts'
 
 const timeout = 60_000
@@ -86,4 +88,42 @@ it('nothing is done for production, whatever is confirmed in advance', { timeout
   // The control.
   const run = ['run', '--project', project, '--file', file, '--confirm', 'production', '--', 'true']
   expect((await cli.launch(run)).code).toBe(0)
+})
+
+it('what an agent does is in the activity under its name', { timeout }, async () => {
+  const run = ['run', '--project', project, '--', 'true']
+  expect((await cli.launch(run, { env: agent })).code).toBe(0)
+  const [last] = await whileAppIsOpen(
+    cli,
+    async ({ perform }) =>
+      must(
+        await perform(
+          'activity.query',
+          { filters: { kind: 'delivery' }, window: { offset: 0, limit: 1 } },
+          { kind: 'you' },
+        ),
+      ).rows as readonly Activity[],
+  )
+  expect(last).toMatchObject({ subject: { name: 'worker' }, actor: { kind: 'agent', name: 'Claude Code' } })
+})
+
+it('with keyreeve unlock, and without, an agent is refused the same', { timeout }, async () => {
+  const refusedWith = async (): Promise<readonly (number | string)[]> => {
+    const enabled = await cli.launch(['keys', 'enable', 'live', '--env', 'production'], { env: agent })
+    const copied = await cli.launch(['copy', 'worker'], { env: agent })
+    return [enabled.code, enabled.stderr, copied.code, copied.stderr]
+  }
+  const alone = await refusedWith()
+  expect(alone).toEqual([
+    1,
+    expect.stringContaining('production needs a person'),
+    1,
+    expect.stringContaining('Use keyreeve run'),
+  ])
+  expect((await cli.launch(['unlock'])).code).toBe(0)
+  try {
+    expect(await refusedWith()).toEqual(alone)
+  } finally {
+    await cli.launch(['lock'])
+  }
 })

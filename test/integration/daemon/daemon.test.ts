@@ -193,6 +193,37 @@ describe('an operation', () => {
     expect(codeOf(mine), 'what only the app may do').toBe('actor_not_allowed.cli')
   })
 
+  it('is performed as an AI agent, where the message says so, which may do less', async () => {
+    await serve()
+    const daemon = must(await connectDaemon(place.home, 'Claude Code'))
+    if (typeof daemon === 'string') throw new Error(`there is no daemon: ${daemon}`)
+    onTestFinished(() => daemon.close())
+    const make = (environment: 'test' | 'production') =>
+      daemon.perform('keys.create', newKey(place.keyreeve, 'by an agent', { environment }), {
+        confirmed: true,
+      })
+    const { key } = must(await make('test'))
+    expect(codeOf(await make('production'))).toBe('actor_not_allowed.agent_production')
+    expect(codeOf(await daemon.perform('deliveries.copy', { id: key.id, form: 'value' }))).toBe(
+      'actor_not_allowed.agent',
+    )
+    const secrets = [{ id: key.id, variable: '' }]
+    const program = 'keyreeve inject'
+    expect(codeOf(await daemon.perform('deliveries.handOver', { to: 'output', program, secrets }))).toBe(
+      'actor_not_allowed.agent_output',
+    )
+    const { rows } = must(
+      await daemon.perform('activity.query', {
+        filters: { kind: 'change' },
+        window: { offset: 0, limit: 1 },
+      }),
+    )
+    expect(rows[0]).toMatchObject({
+      subject: { name: 'by an agent' },
+      actor: { kind: 'agent', name: 'Claude Code', user: (commandLineUser() as { user: string }).user },
+    })
+  })
+
   it('needs its confirmation', async () => {
     await serve()
     const { perform } = await client()
@@ -287,6 +318,7 @@ describe('a client that misbehaves', () => {
     ['no JSON', 'hello\n'],
     ['no request', '{"operation":"roles.list"}\n'],
     ['a list', '[1,2]\n'],
+    ['an agent with a name that is none', '{"id":1,"operation":"roles.list","agent":"a\\nb"}\n'],
     ['a confirmation that is not a boolean', '{"id":1,"operation":"roles.list","confirmed":"yes"}\n'],
     ['a line that is too long', 'x'.repeat(8 * 1024 * 1024 + 1)],
   ])('is disconnected: %s', async (_, sent) => {

@@ -69,6 +69,8 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'guard.install',
   'guard.remove',
 ])
+/** What an AI agent may not do on the command line, in any environment. */
+const notForAgents: ReadonlySet<OperationName> = new Set(['deliveries.copy', 'backups.create'])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
   ['keys.delete', 'confirmation_required.delete'],
@@ -260,6 +262,7 @@ const inputs = (
 const actorsOf = ({ keys }: Scene): readonly Actor[] => [
   { kind: 'you' },
   { kind: 'cli', user: 'ada' },
+  { kind: 'agent', name: 'Claude Code', user: 'ada' },
   // Its role grants everything.
   { kind: 'key', id: keys.test, name: 'a' },
 ]
@@ -267,9 +270,11 @@ const actorsOf = ({ keys }: Scene): readonly Actor[] => [
 const mayAsk = (name: OperationName, { kind }: Actor): boolean =>
   kind === 'key'
     ? keyMayAsk.has(name)
-    : kind === 'cli'
-      ? !onlyInTheApp.has(name) && !onlyForKeys.has(name)
-      : !onlyOnTheCommandLine.has(name) && !onlyForKeys.has(name)
+    : kind === 'agent'
+      ? !onlyInTheApp.has(name) && !onlyForKeys.has(name) && !notForAgents.has(name)
+      : kind === 'cli'
+        ? !onlyInTheApp.has(name) && !onlyForKeys.has(name)
+        : !onlyOnTheCommandLine.has(name) && !onlyForKeys.has(name)
 
 /** The result of the steps before the handler: `ok` if it is reached. */
 const expected = (
@@ -280,6 +285,10 @@ const expected = (
   isLocked: boolean,
 ): string => {
   if (!mayAsk(name, actor)) return `actor_not_allowed.${actor.kind}`
+  const input = JSON.stringify(inputs(scene, environment)[name])
+  const isProduction = input.includes(scene.keys.production) || input.includes('"environment":"production"')
+  if (actor.kind === 'agent' && isProduction && operations[name].kind !== 'read')
+    return 'actor_not_allowed.agent_production'
   const asks =
     confirmedAlways.get(name) ?? (environment === 'production' ? confirmedInProduction.get(name) : undefined)
   if (asks !== undefined && !confirmed && actor.kind !== 'key') return asks
@@ -344,6 +353,7 @@ it('names in these lists are all operations', () => {
     onlyInTheApp,
     onlyForKeys,
     onlyOnTheCommandLine,
+    notForAgents,
     confirmedAlways.keys(),
     confirmedInProduction.keys(),
     whileLocked,
