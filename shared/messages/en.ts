@@ -11,6 +11,7 @@ import { accounts } from './en/accounts.ts'
 import { activity } from './en/activity.ts'
 import { commands } from './en/commands.ts'
 import { checkAccess } from './en/check-access.ts'
+import { drift } from './en/drift.ts'
 import { envImport } from './en/env-import.ts'
 import { frame } from './en/frame.ts'
 import { guard } from './en/guard.ts'
@@ -52,6 +53,7 @@ export const sentences = join(
   checkAccess,
   backups,
   commands,
+  drift,
   envImport,
   frame,
   guard,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Drift } from '../domain/drift.ts'
 import type { Project, ProjectDetail } from '../domain/projects.ts'
 import { byId, displayName, environment, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
@@ -49,6 +50,22 @@ export const projectOperations = {
     vault: 'any',
     confirm: 'never',
     actors: person,
+  }),
+  /** How the files of a project that was added differ. */
+  'projects.drift': operation<Drift>()({
+    input: byId,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** The same for a file or folder. One that belongs to no project counts as one for `otherwise`. */
+  'projects.driftAt': operation<Drift>()({
+    input: z.strictObject({ path, otherwise: environment }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
   }),
   /** Takes a project off the list, with its bindings. No file changes. */
   'projects.remove': operation<null>()({

@@ -23,6 +23,7 @@ import { examples } from '../options.ts'
 import { parsedBy } from '../parsers.ts'
 import { table } from '../table.ts'
 import { statusCell } from '../words.ts'
+import { addEnvDiff } from './env-diff.ts'
 import { addEnvImport } from './env-import.ts'
 
 /** Shows on one line of a terminal how far the scan is. `clear` removes it. */
@@ -311,5 +312,6 @@ export const addEnv = (run: Run, program: Command): void => {
   act(run, scan, (tools, ...folders) => scanFolders(tools, folders), { here: true })
   addWrite(run, env)
   addEnvImport(run, env)
+  addEnvDiff(run, env)
   addDialects(run, env)
 }

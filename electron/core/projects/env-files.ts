@@ -154,10 +154,18 @@ const stateOf = (
 
 type Names = { readonly boundTo: (variable: string) => string | null }
 
+/** Told of each value that is neither empty nor a reference, as the file's programs read it. `isKnown`: it is the secret of a key. */
+export type SeeValue = (seen: {
+  readonly path: string
+  readonly variable: string
+  readonly value: string
+  readonly isKnown: boolean
+}) => void
+
 const readEnvFile = async (
   context: Context,
   { folder, path }: { readonly folder: string; readonly path: string },
-  { boundTo, identify }: Names & { readonly identify: Identify },
+  { boundTo, identify, see }: Names & { readonly identify: Identify; readonly see: SeeValue },
 ): Promise<ProjectEnvFile> => {
   const name = relative(folder, path).split(sep).join('/')
   const file = { path, name, isExample: isExampleName(name), dialect: null }
@@ -174,6 +182,11 @@ const readEnvFile = async (
       ...stateOf(context, identify, { values: found, path: real, name: each }),
       boundTo: boundTo(each),
     }))
+    for (const { name: variable, state } of file.isExample ? [] : variables) {
+      const [value] = values.data.get(variable) ?? []
+      if (value !== undefined && (state === 'present' || state === 'unknown'))
+        see({ path, variable, value, isKnown: state === 'present' })
+    }
     return { ...file, dialect, exists: read !== null, problem: null, variables }
   } catch (error) {
     return { ...file, exists: true, problem: fromSystem(error, 'reading'), variables: [] }
@@ -204,7 +217,11 @@ const withMissing = (
 }
 
 /** A project with its `.env` files in every working tree. Needs no vault, but cannot compare values without one. */
-export const detailOf = async (context: Context, project: Project): Promise<ProjectDetail> => {
+export const detailOf = async (
+  context: Context,
+  project: Project,
+  see: SeeValue = () => undefined,
+): Promise<ProjectDetail> => {
   const identify = identifier(context, project.folders)
   const bound = new Map(project.bindings.map(({ variable, key }) => [variable, key]))
   const boundTo = (variable: string): string | null => bound.get(variable) ?? null
@@ -212,8 +229,8 @@ export const detailOf = async (context: Context, project: Project): Promise<Proj
   for (const folder of project.folders) {
     const files: ProjectEnvFile[] = []
     for (const path of await envFilesIn(folder))
-      files.push(await readEnvFile(context, { folder, path }, { boundTo, identify }))
-    const empty = await readEnvFile(context, { folder, path: join(folder, '.env') }, { boundTo, identify })
+      files.push(await readEnvFile(context, { folder, path }, { boundTo, identify, see }))
+    const empty = await readEnvFile(context, { folder, path: join(folder, '.env') }, { boundTo, identify, see })
     trees.push(withMissing(project, { folder, files }, empty))
   }
   return { ...project, trees, isCompared: openVaultCrypto(context) !== null }

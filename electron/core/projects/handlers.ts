@@ -2,6 +2,8 @@ import type { ProjectOperationName } from '../../../shared/operations/projects.t
 import { ok, refuse } from '../../../shared/domain/errors.ts'
 import type { Handlers } from '../perform.ts'
 import { addProject, bindVariable, listProjects, removeProject, unbindVariable } from './change.ts'
+import { isFolder, realPathOf } from '../env-files/folder.ts'
+import { driftOf, folderAsProject } from './drift.ts'
 import { detailOf } from './env-files.ts'
 import { addedProject, projectOf } from './project-of.ts'
 import { projectRow } from './rows.ts'
@@ -19,6 +21,17 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
     const row = projectRow(context.db, id)
     if (!row) return refuse('not_found.project')
     return ok(await detailOf(context, await addedProject(context.db, row)))
+  },
+  'projects.drift': async ({ context }, { id }) => {
+    const row = projectRow(context.db, id)
+    return row ? ok(await driftOf(context, await addedProject(context.db, row))) : refuse('not_found.project')
+  },
+  'projects.driftAt': async ({ context }, { path, otherwise }) => {
+    const folder = await realPathOf(path)
+    if (!folder.ok || !(await isFolder(folder.data))) return refuse('not_found.project_folder', { path })
+    const project = await projectOf(context.db, folder.data)
+    if (!project.ok) return project
+    return ok(await driftOf(context, project.data ?? folderAsProject(folder.data, otherwise)))
   },
   'projects.remove': ({ context }, input) => removeProject(context, input),
   'projects.bind': ({ context }, input) => bindVariable(context, input),

@@ -16,6 +16,7 @@ import { findProjectFile, type ProjectFile } from '../../projects/project-file.t
 import { Secret } from '../../secret.ts'
 import { chosenDialect } from '../../settings.ts'
 import type { VaultCrypto } from '../../vault/vault-crypto.ts'
+import { environmentInName } from '../file-environment.ts'
 import { resolveTarget } from '../folder.ts'
 import { guessDialect } from '../guess-dialect.ts'
 import { decodeParts, readFileState } from '../read-file.ts'
@@ -33,12 +34,6 @@ type ReadFile = Omit<ImportPreview, 'lines'> & {
 /** A line that was looked at, with the value that it would import. */
 export type ExaminedLine = ImportLine & { readonly value: Secret | null }
 export type ExaminedFile = ReadFile & { readonly examined: readonly ExaminedLine[] }
-
-/** The environment that a file's name says, as in `.env.production`. */
-const environmentIn = (name: string): Environment | null => {
-  if (/(?:^|[._-])prod(?:uction)?(?:[._-]|$)/i.test(name)) return 'production'
-  return /(?:^|[._-])(?:test|dev(?:elopment)?|local)(?:[._-]|$)/i.test(name) ? 'test' : null
-}
 
 /**
  * Reads a file. Without `environment`, it is that of the file's name, of its project, or `otherwise`. Refuses what `readFileState` refuses,
@@ -69,7 +64,7 @@ const readForImport = async (
       // Not a plain hash, by which somebody could try values.
       stamp: vaultCrypto.digest(new Secret(state.bytes.toString('base64'))).toString('base64url'),
       dialect: guess.data.dialect,
-      environment: environment ?? environmentIn(basename(realPath)) ?? project.data?.environment ?? otherwise,
+      environment: environment ?? environmentInName(basename(realPath)) ?? project.data?.environment ?? otherwise,
       project: project.data,
       lines: lines.data,
     })
