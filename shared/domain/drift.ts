@@ -63,7 +63,10 @@ export type Drift = {
 }
 
 /** Whether somebody should look at the cell. An empty value is as good as none where the variable is required. */
-export const isDrift = ({ isRequired }: Pick<DriftRow, 'isRequired'>, { state, sameIn }: DriftCell): boolean =>
+export const isDrift = (
+  { isRequired }: Pick<DriftRow, 'isRequired'>,
+  { state, sameIn }: DriftCell,
+): boolean =>
   state === 'missing' ||
   state === 'expired' ||
   state === 'stale' ||

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { isDrift, type Drift, type DriftCell, type DriftRow, type DriftTree } from '../../../shared/domain/drift.ts'
+import {
+  isDrift,
+  type Drift,
+  type DriftCell,
+  type DriftRow,
+  type DriftTree,
+} from '../../../shared/domain/drift.ts'
 import { ok } from '../../../shared/domain/errors.ts'
 import { escapeControls } from '../../core/safe-text.ts'
 import { say, t } from '../../messages.ts'
@@ -31,7 +37,10 @@ const treeText = (look: Look, tree: DriftTree, all: boolean): readonly string[] 
     ...(tree.examples.length > 0 ? [escapeControls(t('drift.examples', { files: tree.examples }))] : []),
     ...(rows.length > 0
       ? table(look, headings, [
-          [{ text: '' }, ...tree.files.map(({ environment }): Cell => ({ text: environment, format: 'dim' }))],
+          [
+            { text: '' },
+            ...tree.files.map(({ environment }): Cell => ({ text: environment, format: 'dim' })),
+          ],
           ...rows.map((row) => [{ text: row.variable }, ...row.cells.map((cell) => cellOf(row, cell))]),
         ]).lines
       : []),
@@ -85,7 +94,11 @@ export const addEnvDiff = (run: Run, env: Command): void => {
     .description(t('drift.help'))
     .option('--project <folder>', t('drift.option.project'))
     .option('--all', t('drift.option.all'))
-  examples(command, ['keyreeve env diff', 'keyreeve env diff ~/projects/shop --all', 'keyreeve env diff --json'])
+  examples(command, [
+    'keyreeve env diff',
+    'keyreeve env diff ~/projects/shop --all',
+    'keyreeve env diff --json',
+  ])
   act<Options>(run, command, async ({ perform, options, environment }, folder?: string) => {
     if (folder !== undefined && options.project !== undefined) throw new UsageError(t('drift.both'))
     const found = await perform('projects.driftAt', {

@@ -1,7 +1,19 @@
 /** How the `.env` files of a project differ. */
 import { basename } from 'node:path'
-import type { Drift, DriftCell, DriftFile, DriftRow, DriftState, DriftTree } from '../../../shared/domain/drift.ts'
-import type { Project, ProjectEnvFile, ProjectTree, ProjectVariable } from '../../../shared/domain/projects.ts'
+import type {
+  Drift,
+  DriftCell,
+  DriftFile,
+  DriftRow,
+  DriftState,
+  DriftTree,
+} from '../../../shared/domain/drift.ts'
+import type {
+  Project,
+  ProjectEnvFile,
+  ProjectTree,
+  ProjectVariable,
+} from '../../../shared/domain/projects.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
 import type { Context } from '../context.ts'
 import { environmentInName } from '../env-files/file-environment.ts'
@@ -64,16 +76,24 @@ const treeOf = (
   const shared = sharedSecrets(files, values)
   const bound = new Map(bindings.map(({ variable, key }) => [variable, key]))
   const inExamples = new Set(examples.flatMap(({ variables }) => variables.map(({ name }) => name)))
-  const names = new Set([...all.flatMap(({ variables }) => variables.map(({ name }) => name)), ...bound.keys()])
-  const found = used.map(({ variables }) =>
-    new Map(variables.filter(({ state }) => state !== 'missing').map((each) => [each.name, each])),
+  const names = new Set([
+    ...all.flatMap(({ variables }) => variables.map(({ name }) => name)),
+    ...bound.keys(),
+  ])
+  const found = used.map(
+    ({ variables }) =>
+      new Map(variables.filter(({ state }) => state !== 'missing').map((each) => [each.name, each])),
   )
   const row = (variable: string): DriftRow => {
     const has = new Set(files.filter((_, at) => found[at]?.has(variable)).map((file) => file.environment))
     const cells = files.map((file, at): DriftCell => {
       const there = found[at]?.get(variable)
       if (there)
-        return { state: stateOf(there), key: there.key, sameIn: shared.get(`${file.path}\n${variable}`) ?? [] }
+        return {
+          state: stateOf(there),
+          key: there.key,
+          sameIn: shared.get(`${file.path}\n${variable}`) ?? [],
+        }
       // What a binding names belongs to the project's environment only.
       const isExpected = !bound.has(variable) || inExamples.has(variable) || file.environment === environment
       const isMissing = !has.has(file.environment) && isExpected && file.problem === null
@@ -106,7 +126,12 @@ export const driftOf = async (context: Context, project: Project): Promise<Drift
     values.set(value, [...(values.get(value) ?? []), { path, variable }])
   }
   const { folder, environment, trees, isCompared } = await detailOf(context, project, see)
-  return { folder, environment, trees: trees.map((tree) => treeOf(project, tree, values, stateIn(context))), isCompared }
+  return {
+    folder,
+    environment,
+    trees: trees.map((tree) => treeOf(project, tree, values, stateIn(context))),
+    isCompared,
+  }
 }
 
 /** The project of a folder; one that was not added and has no keyreeve.json is one without bindings, for `environment`. */

@@ -230,7 +230,11 @@ export const detailOf = async (
     const files: ProjectEnvFile[] = []
     for (const path of await envFilesIn(folder))
       files.push(await readEnvFile(context, { folder, path }, { boundTo, identify, see }))
-    const empty = await readEnvFile(context, { folder, path: join(folder, '.env') }, { boundTo, identify, see })
+    const empty = await readEnvFile(
+      context,
+      { folder, path: join(folder, '.env') },
+      { boundTo, identify, see },
+    )
     trees.push(withMissing(project, { folder, files }, empty))
   }
   return { ...project, trees, isCompared: openVaultCrypto(context) !== null }

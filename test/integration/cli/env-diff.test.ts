@@ -95,17 +95,33 @@ it('says of every variable what each file has, and whether that is wrong', async
 })
 
 it('warns of the same secret in test and production, known or not, but not of plain values', async () => {
-  write('.env', `A_KEY=${secrets.get('works')}`, "B_TOKEN='vendor-0123456789'", 'PORT=3000', 'C_TOKEN=one-0123456789')
-  write('.env.production', `OTHER=${secrets.get('works')}`, 'B_TOKEN=vendor-0123456789', 'PORT=3000', 'C_TOKEN=two-0123456789')
+  write(
+    '.env',
+    `A_KEY=${secrets.get('works')}`,
+    "B_TOKEN='vendor-0123456789'",
+    'PORT=3000',
+    'C_TOKEN=one-0123456789',
+  )
+  write(
+    '.env.production',
+    `OTHER=${secrets.get('works')}`,
+    'B_TOKEN=vendor-0123456789',
+    'PORT=3000',
+    'C_TOKEN=two-0123456789',
+  )
   const found = await lines()
   const same = found.filter(({ sameIn }) => sameIn.length > 0)
-  expect(same.map(({ path, variable, sameIn }) => [path.slice(folder.length + 1), variable, sameIn])).toEqual([
-    ['.env', 'A_KEY', ['.env.production']],
-    ['.env', 'B_TOKEN', ['.env.production']],
-    ['.env.production', 'B_TOKEN', ['.env']],
-    ['.env.production', 'OTHER', ['.env']],
-  ])
-  expect((await cli.run(['env', 'diff', folder])).stdout).toMatch(/B_TOKEN +set, same as in \.env\.production/)
+  expect(same.map(({ path, variable, sameIn }) => [path.slice(folder.length + 1), variable, sameIn])).toEqual(
+    [
+      ['.env', 'A_KEY', ['.env.production']],
+      ['.env', 'B_TOKEN', ['.env.production']],
+      ['.env.production', 'B_TOKEN', ['.env']],
+      ['.env.production', 'OTHER', ['.env']],
+    ],
+  )
+  expect((await cli.run(['env', 'diff', folder])).stdout).toMatch(
+    /B_TOKEN +set, same as in \.env\.production/,
+  )
 })
 
 it('uses the project’s environment and bindings, and names what cannot be read', async () => {

@@ -64,7 +64,8 @@ const readForImport = async (
       // Not a plain hash, by which somebody could try values.
       stamp: vaultCrypto.digest(new Secret(state.bytes.toString('base64'))).toString('base64url'),
       dialect: guess.data.dialect,
-      environment: environment ?? environmentInName(basename(realPath)) ?? project.data?.environment ?? otherwise,
+      environment:
+        environment ?? environmentInName(basename(realPath)) ?? project.data?.environment ?? otherwise,
       project: project.data,
       lines: lines.data,
     })
