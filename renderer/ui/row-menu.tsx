@@ -33,6 +33,17 @@ export const rowMenu = <Id extends string>(
 export const offers = <Id extends string>(menu: RowMenu<Id>, command: Id): boolean =>
   menu.items.some(({ id }) => id === command)
 
+type RowButtonProps<Id extends string> = Pick<ButtonProps, 'variant' | 'children' | 'aria-label'> & {
+  readonly menu: RowMenu<Id>
+  readonly command: Id
+}
+
+/** A button with a label of its own for a command of a row: where the menu does not offer the command, there is no button. */
+export const RowButton = <Id extends string>({ menu, command, ...button }: RowButtonProps<Id>) => {
+  const item = menu.items.find(({ id }) => id === command)
+  return item ? <Button {...button} onClick={item.onSelect} /> : null
+}
+
 type RowButtonsProps<Id extends string> = {
   readonly menu: RowMenu<Id>
   /** The commands, in the order of the buttons. */

@@ -61,6 +61,10 @@ export const keyCommands = (
   return commands.filter((command) => command !== false)
 }
 
+/** Whether a refusal of the key can be rehearsed, which its details offer: its answer must be one that would be allowed. */
+export const canRehearse = (key: Key, now: number): boolean =>
+  ['active', 'replaced'].includes(statusOf(key, now))
+
 export type AccountCommandId = 'edit' | 'create_key' | 'show_keys' | 'show_activity' | 'archive'
 
 /** What can be done with an account in an environment. */

@@ -7,7 +7,17 @@ test('offers only to delete a damaged key and to repair a damaged account', asyn
   tamper(keyreeve.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")
   await keyreeve.restart()
   await keyreeve.unlocked()
-  const { keys, accounts, shell, page } = keyreeve
+  const { keys, accounts, checkAccess, shell, page } = keyreeve
+
+  await test.step('the key, when access is checked', async () => {
+    await shell.goTo('Check access')
+    const listed = await keyreeve.listKeys('test')
+    await checkAccess.paste((listed.ok && listed.data[0]?.id) || '')
+    await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
+    await expect(checkAccess.code).toHaveText('401 damaged')
+    await expect(checkAccess.decision).not.toContainText('Lost its secret?')
+    await shell.goTo('Keys')
+  })
 
   await test.step('the key', async () => {
     const detail = await keys.open('broken')

@@ -1,9 +1,10 @@
 import { Check as CheckIcon, CircleCheck, CircleMinus, CircleX, Minus, X } from 'lucide-react'
 import type { Explanation, PasteDefect } from '../../../shared/domain/explanation.ts'
-import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
-import { openKeyDialog } from '../../app/location.ts'
+import { keyMenu } from '../keys/key-commands.tsx'
+import { useStatusTime } from '../../ui/now.ts'
+import { offers, RowButton } from '../../ui/row-menu.tsx'
 import styles from './check-access.module.css'
 import { FixView } from './fix-view.tsx'
 import { PassingView } from './passing-view.tsx'
@@ -86,6 +87,8 @@ export const DecisionView = ({
   readonly check: Check
 }) => {
   const { key, fix, passing } = decision
+  const statusTime = useStatusTime()
+  const menu = key && keyMenu(key, statusTime, true)
   return (
     <div className={styles.decision} data-allowed={decision.allowed || undefined}>
       <Verdict decision={decision} question={question} />
@@ -104,12 +107,12 @@ export const DecisionView = ({
       {fix && <FixView fix={fix} decision={decision} check={check} />}
       {!decision.allowed && <PassingView passing={passing} />}
       <Checks decision={decision} />
-      {key && key.status !== 'deleted' && (
+      {menu && offers(menu, 'replace_lost') && (
         <p className={styles.question}>
           {t('check_access.lost_its_secret')}{' '}
-          <Button variant="quiet" onClick={() => openKeyDialog({ kind: 'lost_key', key })}>
+          <RowButton menu={menu} command="replace_lost" variant="quiet">
             {t('check_access.replace_the_lost_key')}
-          </Button>
+          </RowButton>
         </p>
       )}
     </div>

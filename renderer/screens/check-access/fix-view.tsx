@@ -1,15 +1,15 @@
 import type { Key } from '../../../shared/domain/types.ts'
 import type { Explanation, Fix } from '../../../shared/domain/explanation.ts'
-import { statusOf } from '../../../shared/domain/status.ts'
 import { request } from '../../data/client.ts'
 import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { useStatusTime } from '../../ui/now.ts'
+import { RowButton } from '../../ui/row-menu.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { goToKey, openAccountDialog, openKeyDialog } from '../../app/location.ts'
-import { enableKey } from '../keys/actions.ts'
+import { keyMenu } from '../keys/key-commands.tsx'
 import { isSame, SnapshotChange } from '../keys/snapshot-change.tsx'
 import styles from './check-access.module.css'
 import type { Check } from './use-check.ts'
@@ -43,6 +43,7 @@ const OpenAccount = ({ accountId, role }: OpenAccountProps) => {
 /** The button that applies the fix. */
 const FixButton = ({ fix, decision: { key }, check }: Props) => {
   const statusTime = useStatusTime()
+  const menu = key && keyMenu(key, statusTime, true)
   const again = () => {
     check.choose('paste')
     check.setSubject(null)
@@ -60,10 +61,10 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
         </Button>
       )
     case 'enable':
-      return key ? (
-        <Button variant="primary" onClick={() => void enableKey(key)}>
+      return key && menu ? (
+        <RowButton menu={menu} command="enable" variant="primary">
           {t('check_access.enable_name', { name: key.name })}
-        </Button>
+        </RowButton>
       ) : null
     case 'switch_environment':
       return (
@@ -99,10 +100,10 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
           >
             {t('check_access.create_a_new_key')}
           </Button>
-          {key && statusOf(key, statusTime) === 'active' && key.environment === fix.environment && (
-            <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>
+          {menu && key?.environment === fix.environment && (
+            <RowButton menu={menu} command="rotate">
               {t('check_access.rotate_it')}
-            </Button>
+            </RowButton>
           )}
         </ButtonRow>
       )

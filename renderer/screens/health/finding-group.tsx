@@ -177,7 +177,7 @@ const FoundKeys = ({ kind, environment, finding }: KeysProps) => {
               <Found kind={kind} apiKey={key} places={places} />
             </span>
             <span className={styles.fix}>
-              <Fix apiKey={key} places={places} />
+              <Fix apiKey={key} menu={keyMenu(key, statusTime, true)} places={places} />
             </span>
           </li>
         ))}

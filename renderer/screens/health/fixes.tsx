@@ -1,26 +1,26 @@
 import type { FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
+import type { KeyCommandId } from '../../../shared/commands/row-commands.ts'
 import { Button } from '../../ui/button.tsx'
+import { RowButton, type RowMenu } from '../../ui/row-menu.tsx'
 import { openKeyDialog } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 
-type Props = { readonly apiKey: Key; readonly places: readonly Placement[] }
+type Props = {
+  readonly apiKey: Key
+  readonly menu: RowMenu<KeyCommandId>
+  readonly places: readonly Placement[]
+}
 
-const Rotate = ({ apiKey }: Props) => (
-  <Button
-    aria-label={t('health.rotate_name', { name: apiKey.name })}
-    onClick={() => openKeyDialog({ kind: 'rotate', key: apiKey })}
-  >
+const Rotate = ({ apiKey, menu }: Props) => (
+  <RowButton menu={menu} command="rotate" aria-label={t('health.rotate_name', { name: apiKey.name })}>
     {t('health.rotate')}
-  </Button>
+  </RowButton>
 )
 
-const Delete = ({ apiKey }: Props) => (
-  <Button
-    aria-label={t('health.delete_name', { name: apiKey.name })}
-    onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
-  >
+const Delete = ({ apiKey, menu }: Props) => (
+  <RowButton menu={menu} command="delete" aria-label={t('health.delete_name', { name: apiKey.name })}>
     {t('health.delete')}
-  </Button>
+  </RowButton>
 )
 
 /** A key that was already replaced needs no further replacement. */

@@ -15,6 +15,7 @@ import { goToExplanation } from '../check-access/store.ts'
 import { reasonOf } from '../activity/refused-words.ts'
 import { goTo, showKey } from '../../app/location.ts'
 import { CopyIcon, KeyActions, KeyDanger, keyMenu } from './key-commands.tsx'
+import { canRehearse } from '../../../shared/commands/row-commands.ts'
 import { KeyPlacements } from './key-placements.tsx'
 import styles from './keys.module.css'
 import { KeyStatus } from './key-status.tsx'
@@ -153,9 +154,9 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
       )}
       <Replaced apiKey={apiKey} menu={menu} />
       <Due apiKey={apiKey} />
-      {detail && <LostKeyNote detail={detail} />}
+      {detail && <LostKeyNote detail={detail} menu={menu} />}
       {detail && <Drift detail={detail} menu={menu} />}
-      {detail && <Unchanged detail={detail} />}
+      {detail && <Unchanged detail={detail} menu={menu} />}
       {apiKey.status !== 'damaged' && (
         <PermissionTable caption={t('keys.permissions_fixed_at_creation')} permissions={apiKey.permissions} />
       )}
@@ -168,7 +169,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
         >
           {t('keys.show_activity')}
         </button>
-        <RehearseMenu apiKey={apiKey} />
+        {canRehearse(apiKey, statusTime) && <RehearseMenu apiKey={apiKey} />}
       </div>
       <KeyDanger menu={menu} />
     </Stack>

@@ -5,7 +5,7 @@ import { statusOf } from '../../../shared/domain/status.ts'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useNow, useStatusTime } from '../../ui/now.ts'
-import { offers, RowButtons, type RowMenu } from '../../ui/row-menu.tsx'
+import { offers, RowButton, RowButtons, type RowMenu } from '../../ui/row-menu.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import { OldPlaces } from './old-places.tsx'
 import { isSame } from './snapshot-change.tsx'
@@ -14,14 +14,14 @@ import { t } from '../../data/messages.ts'
 
 const day = 86_400_000
 
-type DriftProps = { readonly detail: KeyDetail; readonly menu: RowMenu<KeyCommandId> }
+type DetailProps = { readonly detail: KeyDetail; readonly menu: RowMenu<KeyCommandId> }
 
 /** The button that leads to a key with today's roles: by rotating this one, or else by creating another. */
-const TodaysRoles = ({ detail, menu }: DriftProps) =>
+const TodaysRoles = ({ detail, menu }: DetailProps) =>
   offers(menu, 'rotate') ? (
-    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>
+    <RowButton menu={menu} command="rotate">
       {t('keys.rotate_to_get_todays')}
-    </Button>
+    </RowButton>
   ) : (
     <Button
       onClick={() =>
@@ -33,7 +33,7 @@ const TodaysRoles = ({ detail, menu }: DriftProps) =>
   )
 
 /** Says that a key created today would have other permissions, and what to do about it. */
-export const Drift = ({ detail, menu }: DriftProps) => {
+export const Drift = ({ detail, menu }: DetailProps) => {
   const { drift } = detail
   if (!drift || isSame(drift) || detail.status === 'deleted' || detail.replacedBy !== null) return null
   const byAccount = drift.roles.added.length + drift.roles.removed.length > 0
@@ -91,10 +91,9 @@ export const Replaced = ({
 }
 
 /** Lists where the secret that this key replaced may still be. */
-export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
-  const status = statusOf(detail, useStatusTime())
-  if (!detail.replaces || detail.replaces.placements.length === 0 || !detail.kept || status !== 'active')
-    return null
+export const Unchanged = ({ detail, menu }: DetailProps) => {
+  // A new secret is put there while the key works and its secret is kept.
+  if (!detail.replaces || !offers(menu, 'write') || !offers(menu, 'rotate')) return null
   return (
     <OldPlaces
       key={detail.id}
@@ -106,7 +105,7 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
 }
 
 /** Says that its secret is lost and another key replaces it, and what is left to do. */
-export const LostKeyNote = ({ detail }: { readonly detail: KeyDetail }) => {
+export const LostKeyNote = ({ detail, menu }: DetailProps) => {
   if (!detail.lostKeyProgress) return null
   const { by, delivered, placements: places } = detail.lostKeyProgress
   const left = [
@@ -117,7 +116,9 @@ export const LostKeyNote = ({ detail }: { readonly detail: KeyDetail }) => {
     <Note title={t('keys.its_secret_is_lost')}>
       {t('keys.name_takes_its_place', { name: by.name, left: left.join(t('keys.then')) })}
       <div>
-        <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: detail })}>{t('keys.go_on')}</Button>
+        <RowButton menu={menu} command="replace_lost">
+          {t('keys.go_on')}
+        </RowButton>
       </div>
     </Note>
   )

@@ -1,7 +1,5 @@
 import { rehearsedOutcomes, type Key } from '../../../shared/domain/types.ts'
-import { useStatusTime } from '../../ui/now.ts'
 import { Menu } from '../../ui/menu.tsx'
-import { statusOf } from '../../../shared/domain/status.ts'
 import { startRehearsal, stopRehearsal, useRehearsals, rehearsedAnswers } from '../rehearsals/store.ts'
 import styles from './keys.module.css'
 import { t } from '../../data/messages.ts'
@@ -9,8 +7,6 @@ import { t } from '../../data/messages.ts'
 /** Makes the local API refuse a working key for five minutes, so that error handling can be tested. */
 export const RehearseMenu = ({ apiKey }: { readonly apiKey: Key }) => {
   const on = useRehearsals((state) => state.rehearsals.some(({ keyId }) => keyId === apiKey.id))
-  const status = statusOf(apiKey, useStatusTime())
-  if (status !== 'active' && status !== 'replaced') return null
   if (on) {
     return (
       <button type="button" className={styles.link} onClick={() => void stopRehearsal(apiKey.id)}>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   accountCommands,
   activityCommands,
+  canRehearse,
   keyCommands,
   roleCommands,
 } from '../../../shared/commands/row-commands.ts'
@@ -30,6 +31,18 @@ describe('what can be done with a key', () => {
   it('is next to nothing when it was deleted or its record is damaged', () => {
     expect(ids(keyCommands({ ...key, status: 'damaged' }, now))).toEqual(['show_activity', 'delete'])
     expect(ids(keyCommands({ ...key, deletedAt: now }, now))).toEqual(['show_activity'])
+  })
+
+  it('its refusals can be rehearsed as long as it works', () => {
+    const replaced = { ...key, replacedBy: 'b', expiresAt: now + 1 }
+    expect([key, replaced].map((each) => canRehearse(each, now))).toEqual([true, true])
+    const others = [
+      { disabledAt: now },
+      { expiresAt: now },
+      { deletedAt: now },
+      { status: 'damaged' as const },
+    ]
+    expect(others.map((change) => canRehearse({ ...key, ...change }, now))).toEqual(others.map(() => false))
   })
 
   it('says in production that it asks first', () => {
