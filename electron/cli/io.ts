@@ -83,6 +83,11 @@ export const printNote = ({ stderr }: Pick<CliIo, 'stderr'>, note: string): void
   stderr.write(`${escapeControls(note)}\n`)
 }
 
+/** Prints lines for a person to read before a question, on stderr. */
+export const printLines = (io: CliIo, lines: (look: Look) => readonly string[]): void => {
+  for (const line of lines(lookOf({ stdout: io.stderr, env: io.env }))) io.stderr.write(`${line}\n`)
+}
+
 /** Prints what a running command is doing, on stderr; as `{ "notice": … }` for scripts, so that they can distinguish waiting from hanging. */
 export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: string): void =>
   printNote(io, json ? JSON.stringify({ notice }) : notice)

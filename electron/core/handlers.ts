@@ -28,13 +28,15 @@ import { findKeyByName, getKeyDetail } from './keys/list.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
 import { createKey, importKey } from './keys/create.ts'
 import { findDamaged, getKeys, queryKeys } from './keys/query.ts'
-import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
+import { endOverlap, previewRotation } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
 import { boundFolderOf } from './projects/project-of.ts'
 import { projectHandlers } from './projects/handlers.ts'
 import { scan } from './projects/scan/scan.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
 import { previewRole } from './roles/preview.ts'
+import { rotationHandlers } from './rotations/handlers.ts'
+import { rotateWithFiles } from './rotations/rotations.ts'
 import { createRole, deleteRole, listRoles, updateRole } from './roles/roles.ts'
 import { Secret } from './secret.ts'
 import { listRefusals } from './usage/refusals.ts'
@@ -66,6 +68,7 @@ const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
 export const handlers: Handlers = {
   ...projectHandlers,
   ...backupHandlers,
+  ...rotationHandlers,
   'app.info': ({ desktop }) => ok(desktop.info()),
   'app.painted': ({ desktop }) => {
     desktop.painted()
@@ -151,16 +154,14 @@ export const handlers: Handlers = {
   },
   'keys.import': ({ context }, input) => importKey(context, { ...input, secret: new Secret(input.secret) }),
   'keys.previewRotation': ({ context }, { id }) => previewRotation(context, id),
-  'keys.rotate': async (services, { secret: given, ...input }, actor) => {
-    const made = await rotateKey(services.context, {
-      ...input,
-      secret: given === undefined ? undefined : new Secret(given),
-    })
+  'keys.rotate': async (services, { secret: given, places = [], ...input }, actor) => {
+    const secretGiven = given === undefined ? undefined : new Secret(given)
+    const made = await rotateWithFiles(services, { ...input, secret: secretGiven }, places, actor)
     if (!made.ok) return made
-    const { key, replaced } = made.data
+    const { key, replaced, files } = made.data
     // The page already has the value of an imported key.
     const secret = key.origin === 'issued' ? returnSecret(services, made.data, actor) : ok(null)
-    return secret.ok ? ok({ key, secret: secret.data, replaced }) : secret
+    return secret.ok ? ok({ key, secret: secret.data, replaced, files }) : secret
   },
   'keys.endOverlap': ({ context }, input) => endOverlap(context, input),
   'keys.forget': ({ deliveries }, { id }) => {
@@ -169,11 +170,15 @@ export const handlers: Handlers = {
   },
   'keys.disable': ({ context }, input) => disableKey(context, input),
   'keys.enable': ({ context }, input) => enableKey(context, input),
-  'keys.delete': async ({ context, deliveries, caller }, input) => {
+  'keys.delete': async ({ context, deliveries, fileChanges, caller }, input) => {
     const deleteCheck = caller ? mayDeleteKey(context, caller, input) : ok(null)
     if (!deleteCheck.ok) return deleteCheck
     const deleted = await deleteKey(context, input)
-    if (deleted.ok) deliveries.secrets.forget(input.id)
+    if (deleted.ok) {
+      deliveries.secrets.forget(input.id)
+      // Removes backups with its secret.
+      await fileChanges.recover()
+    }
     return deleted
   },
 

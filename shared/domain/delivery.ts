@@ -36,7 +36,7 @@ export type Shadow =
   | { readonly kind: 'compose'; readonly path: string; readonly service: string }
 
 /** Quotes `value` for a POSIX shell. Correct for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
-const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
+export const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
 
 /** A line that sets a variable in a POSIX shell and exports it. */
 export const exportLine = (variable: string, value: string): string =>

@@ -20,6 +20,7 @@ import { keys } from './en/keys.ts'
 import { projects } from './en/projects.ts'
 import { projectFolders } from './en/project-folders.ts'
 import { rehearsals } from './en/rehearsals.ts'
+import { rotations } from './en/rotations.ts'
 import { roles } from './en/roles.ts'
 import { run } from './en/run.ts'
 import { settings } from './en/settings.ts'
@@ -63,6 +64,7 @@ export const sentences = join(
   projectFolders,
   rehearsals,
   roles,
+  rotations,
   run,
   settings,
   shell,

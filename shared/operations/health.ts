@@ -22,6 +22,6 @@ export const healthOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: ['you'],
+    actors: person,
   }),
 }

@@ -15,6 +15,7 @@ import type { KeyPermission, Operation } from './operation.ts'
 import { projectOperations } from './projects.ts'
 import { rehearsalOperations } from './rehearsals.ts'
 import { roleOperations } from './roles.ts'
+import { rotationOperations } from './rotations.ts'
 import { scanOperations } from './scan.ts'
 import { vaultOperations } from './vault.ts'
 
@@ -35,6 +36,7 @@ export const operations = {
   ...activityOperations,
   ...apiOperations,
   ...rehearsalOperations,
+  ...rotationOperations,
   ...scanOperations,
   ...projectOperations,
   ...backupOperations,

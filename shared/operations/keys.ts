@@ -10,6 +10,7 @@ import {
   type RotationPreview,
 } from '../domain/types.ts'
 import { importForms } from '../domain/import-value.ts'
+import type { FilesDone } from '../domain/rotation.ts'
 import {
   byId,
   displayName,
@@ -24,6 +25,8 @@ import { everyone, operation, person } from './operation.ts'
 
 /** The user's decisions about a value with something around it, or with the label of the other environment. */
 const importAnswer = { as: z.enum(importForms).optional(), otherEnvironment: z.boolean().optional() }
+/** In how many files a secret can be replaced at once. */
+const mostPlaces = 10_000
 const pasted = z.string().min(1, inputCode('no_value'))
 
 /** Confirmed first when the key `id` is a production key. */
@@ -114,13 +117,22 @@ export const keyOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** `secret` is the new value of an imported key. The reply contains a secret that we issued, else null: a given value is not sent back. */
-  'keys.rotate': operation<{ readonly key: Key; readonly secret: string | null; readonly replaced: Key }>()({
+  /**
+   * `secret` is the new value of an imported key. The reply contains a secret that we issued, else null: a given value is not sent back.
+   * `places` are the ids of files (`rotations.plan`) in which the new secret replaces the old one.
+   */
+  'keys.rotate': operation<{
+    readonly key: Key
+    readonly secret: string | null
+    readonly replaced: Key
+    readonly files: FilesDone
+  }>()({
     input: z.strictObject({
       id,
       overlap: z.enum(overlaps),
       keep: z.boolean().optional(),
       secret: pasted.optional(),
+      places: z.array(id).max(mostPlaces).optional(),
       ...importAnswer,
     }),
     kind: 'task',

@@ -64,6 +64,10 @@ export const placementsOf = (db: ReadableDb, keyId: string): readonly Placement[
     )
     .map(toPlacement)
 
+/** Everything on record about where a key's secret is. */
+export const storedPlacementsOf = (db: ReadableDb, keyId: string): readonly StoredPlacement[] =>
+  db.all<Row>('SELECT * FROM placements WHERE key_id = ? ORDER BY locator, variable', keyId).map(toStored)
+
 /** The files that may still hold a key's secret, most recently seen first. */
 export const filesHolding = (db: ReadableDb, keyId: string): readonly Placement[] =>
   placementsOf(db, keyId).filter(isFileInUse)

@@ -186,6 +186,11 @@ export const turnBack = (db: WritableDb, { id }: Batch, actor: Actor, now: numbe
   for (const change of openChanges(db, id)) renewTemporary(db, change)
 }
 
+/** Ends the possibility to undo the batches about a subject. Their backups are removed soon. Call it inside a transaction. */
+export const expireBatches = (db: WritableDb, subject: string, now: number): void => {
+  db.run('UPDATE file_batches SET expires_at = min(expires_at, ?) WHERE subject = ?', now, subject)
+}
+
 /** How long a batch waits for a file that cannot be reached, such as one on a disk that is not mounted. */
 const waitsForMs = 7 * 24 * 3_600_000
 

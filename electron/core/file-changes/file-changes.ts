@@ -10,6 +10,7 @@ import { machineRefusal, refusing } from '../db/refusals.ts'
 import { readFileState } from '../env-files/read-file.ts'
 import { fromSystem } from '../env-files/refusals.ts'
 import { newTempName } from '../env-files/replace-file.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { openStoresLock, type StoresLock } from '../vault/lock.ts'
 import { listBackups, readBackup, removeBackup, writeBackup, type Contents } from './backups.ts'
@@ -49,8 +50,8 @@ export type PlannedFile = {
   readonly path: string
   /** What it must still contain: the `digest` of its `FileState`. */
   readonly digest: string
-  /** Makes the new content from the old one. */
-  readonly rewrite: (old: Buffer) => Buffer
+  /** Makes the new content from the old one; a refusal leaves the file as it is. */
+  readonly rewrite: (old: Buffer) => Result<Buffer> | Promise<Result<Buffer>>
   /** Writes into the file itself, which others share by another name or a mount. */
   readonly inPlace: boolean
   /** Whose secrets the file holds before and after. */
@@ -76,22 +77,13 @@ export type Commit<T> = (record: () => void) => Promise<Result<T>>
 
 const filesAtOnce = 8
 
-/** Runs `work` for every item, a few at a time. */
-const inParallel = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
-  const waiting = items.values()
-  const worker = async (): Promise<void> => {
-    for (const item of waiting) await work(item)
-  }
-  await Promise.all(Array.from({ length: filesAtOnce }, worker))
-}
-
 /** Both contents of a file that is still as it was planned. */
 const contentsOf = async ({ path, digest, rewrite }: PlannedFile): Promise<Result<Contents>> => {
   try {
     const state = await readFileState(path)
-    return state?.digest === digest
-      ? ok({ old: state.bytes, bytes: rewrite(state.bytes) })
-      : refuse('env_changed.file')
+    if (state?.digest !== digest) return refuse('env_changed.file')
+    const bytes = await rewrite(state.bytes)
+    return bytes.ok ? ok({ old: state.bytes, bytes: bytes.data }) : bytes
   } catch (error) {
     return { ok: false, error: fromSystem(error, 'reading') }
   }
@@ -249,7 +241,7 @@ export class FileChanges {
     const { db } = this.#context
     for (const batch of openBatches(db)) {
       const clean: FileChange[] = []
-      await inParallel(openChanges(db, batch.id), async (change) => {
+      await inParallel(openChanges(db, batch.id), filesAtOnce, async (change) => {
         if (await cleanUp(change)) clean.push(change)
       })
       if (!vaultCrypto) continue
@@ -269,7 +261,7 @@ export class FileChanges {
   ): Promise<readonly FileOutcome[]> {
     const { db, failpoint } = this.#context
     const moved: { readonly change: FileChange; readonly outcome: Moved }[] = []
-    await inParallel(openChanges(db, batch.id).filter(isReady), async (change) => {
+    await inParallel(openChanges(db, batch.id).filter(isReady), filesAtOnce, async (change) => {
       if (this.#closed) return
       const contents = await readBackup(this.#folder, vaultCrypto, change)
       const { old, bytes } = contents ?? {}

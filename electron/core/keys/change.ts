@@ -2,6 +2,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
+import { expireBatches } from '../file-changes/batches.ts'
 import { drop, type Stores, withStores } from '../vault/journal.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { getKey } from './list.ts'
@@ -77,6 +78,9 @@ export const deleteKey = async (
     const row = changeable(context, vaultCrypto, id)
     if (!row.ok) return row
     updateRow(db, vaultCrypto, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })
+    // Nothing can bring its secret back into files.
+    for (const subject of [id, row.data.replaced_by])
+      if (subject !== null) expireBatches(db, subject, clock.now())
     addAudit(context, {
       at: clock.now(),
       action: 'key.deleted',

@@ -3,6 +3,7 @@ import { ok, refuse, refuseField, type Result } from '../../../shared/domain/err
 import { lastMoment } from '../../../shared/domain/time.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
+import { expireBatches } from '../file-changes/batches.ts'
 import { stringsFromJson } from '../db/json.ts'
 import type { ImportAnswer } from '../../../shared/domain/import-value.ts'
 import { redacting } from '../safe-text.ts'
@@ -37,7 +38,7 @@ const newEnd = (row: KeyRow, now: number): number | null =>
   row.expires_at === null ? null : Math.min(lastMoment, now + row.expires_at - row.created_at)
 
 /** Finds a key that may be rotated: an active one. Refuses what `changeable` refuses, and `key_not_active`. */
-const rotatable = (context: Context, id: string): Result<KeyRow> => {
+export const rotatable = (context: Context, id: string): Result<KeyRow> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const row = changeable(context, vault.data.vaultCrypto, id)
@@ -83,6 +84,19 @@ export type Rotation = ImportAnswer & {
   readonly secret?: Secret | undefined
 }
 
+/** A rotation that is about to be committed. */
+export type Rotating = {
+  readonly old: KeyRow
+  /** The id of the new key. */
+  readonly id: string
+  readonly secret: Secret
+  /** When the old key will end, in ms since the epoch. */
+  readonly oldEndsAt: number
+}
+
+/** Commits a rotation; `record` runs in the same transaction. */
+export type CommitRotation = (record: () => void) => Promise<Result<null>>
+
 /** The secret that replaces the old one. */
 const successor = (
   row: KeyRow,
@@ -103,10 +117,14 @@ const successor = (
  * until then the old key does not change.
  * Refuses `key_not_active`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
  * `acceptImport` refuse, and what the keychain refuses.
+ *
+ * @param around does what belongs to the rotation and needs the new secret, and commits it
  */
 export const rotateKey = async (
   context: Context,
   { id, overlap, keep: keepNew, ...given }: Rotation,
+  around: (rotating: Rotating, commit: CommitRotation) => Promise<Result<unknown>> = (_, commit) =>
+    commit(() => undefined),
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> => {
   const { db, clock } = context
   const vault = context.vault()
@@ -153,6 +171,8 @@ export const rotateKey = async (
     }
     insertRow(db, vaultCrypto, newRow(prepared, snapshot.data, kept, key))
     followRotation(db, id, prepared.id)
+    // Undoing the rotation before this one would put back a key that is gone from everywhere.
+    expireBatches(db, id, now)
     addAudit(context, {
       at: now,
       action: 'key.rotated',
@@ -170,11 +190,23 @@ export const rotateKey = async (
     return ok(null)
   }
   const isKept = origin === 'imported' || (keepNew ?? found.data.item_ref !== null)
-  const made = await redacting([secret.data.reveal()], () =>
-    isKept
-      ? keep(context, keychain, prepared, { recheck: () => rotatable(context, id), commit })
-      : db.write(() => commit(null)),
-  )
+  const commitWith: CommitRotation = (record) => {
+    const commitAll = (kept: Kept | null): Result<null> => {
+      const committed = commit(kept)
+      if (committed.ok) record()
+      return committed
+    }
+    return isKept
+      ? keep(context, keychain, prepared, { recheck: () => rotatable(context, id), commit: commitAll })
+      : db.write(() => commitAll(null))
+  }
+  const rotating = {
+    old: found.data,
+    id: prepared.id,
+    secret: prepared.secret,
+    oldEndsAt: overlap === 'none' ? clock.now() : oldEnd(found.data, overlap, clock.now()),
+  }
+  const made = await redacting([secret.data.reveal()], () => around(rotating, commitWith))
   if (!made.ok) return made
   context.changed({ keys: [id, prepared.id], accounts: [accountId] }, 'activity')
   const key = getKey(context, prepared.id)
@@ -198,6 +230,7 @@ export const endOverlap = (context: Context, { id }: { readonly id: string }): R
   if (replacedBy === null) return refuse('key_not_replaced', { name })
   if (expiresAt === null || expiresAt > now) {
     updateRow(db, vault.data.vaultCrypto, row.data, endedAt(now))
+    expireBatches(db, replacedBy, now)
     addAudit(context, {
       at: now,
       action: 'key.overlap_ended',

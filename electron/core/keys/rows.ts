@@ -76,9 +76,9 @@ export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): 
   return row && { ...row, digest }
 }
 
-/** The key that `id` replaced. */
+/** The key that `id` replaced; the newest, if it took its place back from several. */
 export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined =>
-  db.get<ListedRow>(`${listed()} WHERE keys.replaced_by = ?`, id)
+  db.get<ListedRow>(`${listed()} WHERE keys.replaced_by = ? ORDER BY keys.created_at DESC LIMIT 1`, id)
 
 /** The keys that are not deleted and that `id`, or a key it replaced, created through the local API, directly or indirectly. */
 export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>

@@ -6,6 +6,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'key.created': t('activity.created_key'),
   'key.imported': t('activity.imported_key'),
   'key.rotated': t('activity.rotated_key'),
+  'key.rotation_undone': t('activity.undid_the_rotation'),
   'key.overlap_ended': t('activity.ended_the_overlap_of'),
   'key.disabled': t('activity.disabled_key'),
   'key.enabled': t('activity.enabled_key'),

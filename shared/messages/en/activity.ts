@@ -62,6 +62,7 @@ export const activity = {
   'activity.created_key': 'Created key',
   'activity.imported_key': 'Imported key',
   'activity.rotated_key': 'Rotated key',
+  'activity.undid_the_rotation': 'Undid the rotation of',
   'activity.ended_the_overlap_of': 'Ended the overlap of',
   'activity.disabled_key': 'Disabled key',
   'activity.enabled_key': 'Enabled key',

@@ -123,6 +123,10 @@ export const refusals = {
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
   'conflict.bound_in_file':
     'keyreeve.json binds {{variable}} to “{{name}}” for everybody who works on this project. Change it there.',
+  'conflict.file_history': 'This is a log or a history, which no program reads a key from.',
+  'conflict.file_tracked': 'Git tracks the file, so the secret could be pushed.',
+  'conflict.file_recent': 'The file was changed a moment ago, and may still be being written.',
+  'conflict.file_in_editor': 'An editor has the file open: {{file}} is beside it.',
   'conflict.other_place':
     'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
 
@@ -143,8 +147,13 @@ export const refusals = {
   'key_not_active.disabled': '“{{name}}” is disabled. Enable it before you rotate it.',
   'key_not_active.is_disabled': '“{{name}}” is disabled. Enable it first.',
   'key_not_active.expired': '“{{name}}” has expired. Create a new key instead.',
+  'key_not_active.overlap_over':
+    'The old key of “{{name}}” no longer works, so the rotation can’t be undone. Rotate again instead.',
+  'key_not_active.old_disabled':
+    'The old key of “{{name}}” is disabled, so the rotation can’t be undone. Enable it first.',
   'key_not_active.caller': 'The key used for this request has just stopped working. Use another one.',
   key_not_replaced: '“{{name}}” wasn’t rotated, so it has no overlap to end. Disable or delete it instead.',
+  'key_not_replaced.by': '“{{name}}” doesn’t come from a rotation, so there is none to undo.',
   key_not_kept: 'The secret of “{{name}}” was shown once and not kept. Create a new key to replace it.',
   insufficient_permissions:
     'Insufficient permissions to {{action}} {{entity}}: this key lacks {{permission}}. A key’s permissions never change; create a new key for an account that has it.',
@@ -337,6 +346,7 @@ export const refusals = {
     'Another program has just changed the file, so nothing was written. Check the file, then try again.',
   'env_changed.since': 'The file was changed since, so it was left as it is.',
   'env_changed.gone': 'The file is no longer there.',
+  'env_changed.secret_gone': 'The old secret is no longer in the file.',
   'env_changed.variable_gone': '{{variable}} is no longer in {{path}}. Choose the place with Write to .env.',
   'env_odd_value.many':
     'The file sets {{variable}} {{count}} times. Remove all but one of them, then try again.',
@@ -370,6 +380,7 @@ export const refusals = {
     'Nothing was written: a shell that sources this file could execute part of the value, because no quoting works for both dotenv and shells.',
   'env_unquotable.dialect':
     'No quoting lets {{readers}} read this value unchanged, because it contains {{characters}}. Copy it to the clipboard instead.',
+  'env_unquotable.other_file': 'The new secret might have to be spelled differently in this type of file.',
   'env_unquotable.nul': 'The value contains a NUL character, which no variable can hold.',
   'env_unquotable.half_character': 'The value contains half a character and can’t be written as UTF-8.',
   'env_unquotable.curl':
@@ -424,6 +435,7 @@ export const refusals = {
   'daemon_unusable.gone':
     'The process that was asked ended before it answered. Check whether the change was made before you repeat it.',
   port_taken: 'Port {{port}} is used by another program. Choose another port, or stop that program.',
+  'confirmation_required.production_undo': 'This changes files and keys of production. Confirm it first.',
   'confirmation_required.production_rotate': 'This is a production key. Confirm that you want to rotate it.',
   'confirmation_required.production_end_overlap':
     'This is a production key. Confirm that you want to end its overlap now.',

@@ -103,6 +103,28 @@ it.each([
   expect(everything()).toEqual(before)
 })
 
+it('a replaced key comes back in the place of its successor, and only while it has not been ended', () => {
+  const { db } = test.keyreeve.context
+  const [old, current] = ['NOT NULL', 'NULL'].map(
+    (is) =>
+      db.get<{ id: string }>(`SELECT id FROM keys WHERE name = 'rotated' AND replaced_by IS ${is}`)?.id ?? '',
+  ) as [string, string]
+  const turn = (sql: string): void => void db.run(sql, old)
+  const back = 'UPDATE keys SET replaced_by = NULL, expires_at = NULL WHERE id = ?'
+  expect(() => turn(back)).toThrow('only ever')
+  db.run('UPDATE keys SET replaced_by = ?, expires_at = 5 WHERE id = ?', old, current)
+  const ended = 'UPDATE keys SET ended_at = 1, expires_at = 0 WHERE id = ?'
+  db.run('SAVEPOINT before')
+  turn(ended)
+  expect(() => turn(back)).toThrow('only ever')
+  db.run('ROLLBACK TO before')
+  turn(back)
+  expect(db.get('SELECT replaced_by, expires_at FROM keys WHERE id = ?', old)).toEqual({
+    replaced_by: null,
+    expires_at: null,
+  })
+})
+
 it('control: permitted changes succeed', () => {
   const { db } = test.keyreeve.context
   expect(

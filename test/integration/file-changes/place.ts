@@ -7,6 +7,7 @@ import { readFileState } from '../../../electron/core/env-files/read-file.ts'
 import type { PlannedFile } from '../../../electron/core/file-changes/file-changes.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { findRow } from '../../../electron/core/keys/rows.ts'
+import { ok } from '../../../shared/domain/errors.ts'
 import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 
 export const asker = { kind: 'cli', user: 'ada' } as const
@@ -105,7 +106,7 @@ export const planFiles = async (
     files.map(async ({ path, destination, inPlace }): Promise<PlannedFile> => ({
       path,
       digest: (await readFileState(path))?.digest ?? '',
-      rewrite: (content) => Buffer.from(content.toString().replace(old, secret)),
+      rewrite: (content) => ok(Buffer.from(content.toString().replace(old, secret))),
       inPlace,
       places: [{ destination, locator: path, variable: 'TOKEN', before, after }],
     })),

@@ -41,6 +41,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'guard.status',
   'guard.install',
   'guard.remove',
+  'rotations.plan',
   // Recorded by deliveries.handedOver.
   'deliveries.handOver',
   'api.copyUrl',
@@ -105,6 +106,9 @@ const doEverything = async (
       secret: 'value-1',
     }),
   )
+  const { key: undone } = must(await step('keys.rotate', { id: first.id, overlap: '24h' }))
+  must(await step('rotations.undo', { id: undone.id }))
+  must(await step('keys.delete', { id: undone.id }))
   const { key: second } = must(await step('keys.rotate', { id: first.id, overlap: '24h' }))
   must(await step('keys.endOverlap', { id: first.id }))
   must(await step('keys.disable', { id: second.id }))

@@ -27,6 +27,7 @@ import { projects } from './0021-projects.ts'
 import { fileChanges } from './0022-file-changes.ts'
 import { backups } from './0023-backups.ts'
 import { chainAudit } from './0024-audit-chain.ts'
+import { turnedRotations } from './0025-turned-rotations.ts'
 
 export type Migration = {
   readonly version: number
@@ -73,4 +74,5 @@ export const migrations: readonly Migration[] = [
   { version: 22, up: statements(fileChanges) },
   { version: 23, up: statements(backups) },
   { version: 24, up: chainAudit },
+  { version: 25, up: statements(turnedRotations) },
 ]

@@ -1,0 +1,56 @@
+/** Rotations that replace a secret in files, on the command line and in the app. */
+export const rotations = {
+  'rotations.help.name': 'the name of a key, or its ID; none with --due',
+  'rotations.help.places': 'in which files to replace the old secret: all, none, or ask for each project',
+  'rotations.help.dry_run': 'only show what would be done',
+  'rotations.help.undo': 'undo the last rotation, files included, while the old secret still works',
+  'rotations.help.due': 'rotate every key of the environment that is older than 90 days',
+  'rotations.usage_name': 'Name a key, or use --due.',
+  'rotations.usage_one': '--due, --undo and --end-overlap can’t be combined.',
+  'rotations.usage_due_name': '--due takes no name.',
+  'rotations.usage_due_print': '--due can’t print secrets.',
+  'rotations.usage_dry_undo': '--dry-run only shows what a rotation would do.',
+  'rotations.new_secret': 'the new secret',
+  'rotations.kind.project': 'project',
+  'rotations.kind.repository': 'repository',
+  'rotations.kind.folder': 'folder',
+  'rotations.skipped': 'Left as they are:',
+  'rotations.would_change': {
+    one: 'The old secret would be replaced in {{count}} file.',
+    other: 'The old secret would be replaced in {{count}} files.',
+  },
+  'rotations.no_files': 'No file on record holds the secret. To find its copies: keyreeve env scan',
+  'rotations.would_rotate':
+    '“{{name}}” would get a new secret. Roles compared with the old key: {{difference}}.',
+  'rotations.ask_group': {
+    one: 'Replace the secret in {{count}} file of {{folder}}?',
+    other: 'Replace the secret in {{count}} files of {{folder}}?',
+  },
+  'rotations.ask_undo':
+    'Undo the rotation of “{{name}}” in production? Its files get the old secret back, and the new one works for another day.',
+  'rotations.ask_due': {
+    one: 'Rotate {{count}} key in {{environment}}: {{names}}?',
+    other: 'Rotate {{count}} keys in {{environment}}: {{names}}?',
+  },
+  'rotations.changed': {
+    one: 'Replaced in {{count}} file.',
+    other: 'Replaced in {{count}} files.',
+  },
+  'rotations.undone':
+    'Undid the rotation of “{{name}}”. Its old secret is in use again; the new one works until {{until}}.',
+  'rotations.restored': {
+    one: '{{count}} file has its old content again.',
+    other: '{{count}} files have their old content again.',
+  },
+  'rotations.to_undo': 'To undo this: {{command}}',
+  'rotations.due_none': 'No key in {{environment}} is due.',
+  'rotations.due_done': {
+    one: '{{count}} key rotated.',
+    other: '{{count}} keys rotated.',
+  },
+  'rotations.due_imported':
+    '“{{name}}” was imported, so its provider has to issue the new value: keyreeve rotate {{name}}',
+  'rotations.due_not_kept':
+    'The secret of “{{name}}” isn’t kept, so the new one has to be printed: keyreeve rotate {{name}} --print',
+  'rotations.quiet': 'Nothing has used the old key since {{since}}. To end it: {{command}}',
+} as const
