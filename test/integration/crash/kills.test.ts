@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import { seeded } from '../../support/random.ts'
 import { times } from '../../support/torture.ts'
-import { newScene, recoverAndJudge, runWorker, type Scene } from './victim.ts'
+import { anchorsOf, newScene, recoverAndJudge, runWorker, type Scene } from './victim.ts'
 import type { Kind } from './worker.ts'
 
 const kills = times(40, 1000)
@@ -95,6 +95,8 @@ describe('killed', { timeout: 300_000 }, () => {
       delete: dropSteps,
     })
     expect(await recoverAndJudge(whole, run)).toEqual([])
+    // Control: the others are killed while the activity is anchored, too.
+    expect(await anchorsOf(whole)).toHaveLength(2)
   })
 
   it(`at every step of every operation, ${rounds} times each`, async () => {

@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest'
 import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
+import { verifyActivity } from '../../../electron/core/audit/verify.ts'
 import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
@@ -146,14 +147,20 @@ const recover = async (scene: Scene, after: number): Promise<void> => {
   await keyreeve.close()
 }
 
-/** The accounts of the keyring's items for `service`, according to libsecret's own tool. */
-export const itemsOf = async ({
-  keyring,
-  service,
-}: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> => {
+const isAnchor = (item: string): boolean => item.startsWith('activity-')
+
+const allItemsOf = async ({ keyring, service }: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> => {
   const { stderr } = await keyring.secretTool(['search', '--all', 'service', service])
   return [...stderr.matchAll(/^attribute\.account = (.*)$/gm)].map(([, account]) => account ?? '').toSorted()
 }
+
+/** The accounts of the keyring's items for `service`, according to libsecret's own tool, without the anchors of the activity. */
+export const itemsOf = async (scene: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> =>
+  (await allItemsOf(scene)).filter((item) => !isAnchor(item))
+
+/** The anchors of the activity in the keyring. */
+export const anchorsOf = async (scene: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> =>
+  (await allItemsOf(scene)).filter(isAnchor)
 
 type Row = {
   id: string
@@ -259,6 +266,8 @@ const judge = async (
   for (const { item_ref: ref } of left) faults.push(`left in the journal: ${ref}`)
   const whole = db.get<{ integrity_check: string }>('PRAGMA integrity_check')?.integrity_check
   if (whole !== 'ok') faults.push(`integrity: ${whole}`)
+  const activity = must(await verifyActivity(context))
+  if (activity.problem) faults.push(`activity: ${JSON.stringify(activity.problem)}`)
 
   scene.expected.clear()
   for (const row of rows) scene.expected.set(row.id, { deleted: row.deleted_at !== null })

@@ -135,6 +135,8 @@ const work = async (orders: Orders): Promise<void> => {
       home: orders.home,
       clock,
       failpoint,
+      // As often as possible, so that kills hit the anchor, too.
+      anchorMs: 1,
       keychains: {
         os: () => os,
         passphrase: () => openPassphraseVault({ path: join(orders.home, 'passphrase.vault'), clock }),
