@@ -7,6 +7,7 @@ import {
   type Origin,
 } from '../../../shared/domain/types.ts'
 import type { Context } from '../context.ts'
+import type { WritableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'
 import { appendRow, hasLink, headOf, readMark, writeMark, type Link } from './chain.ts'
 
@@ -69,6 +70,17 @@ export const addAudit = (context: AuditContext, entry: AuditEntry): void => {
   if (vault.ok && isSealable)
     writeMark(db, vault.data.vaultCrypto, 'seal', { ...added, at: entry.at, removed: 0 })
   trail.added()
+}
+
+/**
+ * Checks that `add`, which adds to the activity, would succeed now, and undoes it: before something is done that can only be recorded
+ * afterwards. Call it inside a transaction. Throws what `add` throws.
+ */
+export const checkAudit = (db: WritableDb, add: () => void): void => {
+  db.run('SAVEPOINT audit_check')
+  add()
+  db.run('ROLLBACK TO audit_check')
+  db.run('RELEASE audit_check')
 }
 
 /** Records that rows after `seal` are sealed only now. Anybody who can write the database could have added them. */

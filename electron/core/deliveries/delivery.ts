@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import type { Activity, Actor, PlacementState } from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
-import { actorOf, actorText, addAudit } from '../audit/audit.ts'
+import { actorOf, actorText, addAudit, checkAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
@@ -73,18 +73,27 @@ export const openDeliveries = (db: ReadableDb): readonly Delivery[] =>
     startedAt: row.started_at,
   }))
 
-/** Records deliveries of this process that are about to begin, in one transaction. Throws what the database throws. */
+/**
+ * Records deliveries of this process that are about to begin, in one transaction. Throws what the database throws.
+ *
+ * @param activity the action under which they will be in the activity; throws if that cannot be written now
+ */
 export const addDeliveries = async (
-  db: WritableDb,
+  context: Context,
   begun: readonly Omit<Delivery, 'id' | 'process'>[],
+  activity?: string,
 ): Promise<readonly Delivery[]> => {
+  const { db } = context
   const deliveries = begun.map((each) => ({
     ...each,
     id: randomBytes(12).toString('hex'),
     process: process.pid,
   }))
   await db.write(() => {
-    for (const delivery of deliveries) insert(db, delivery)
+    for (const delivery of deliveries) {
+      insert(db, delivery)
+      if (activity !== undefined) checkAudit(db, () => addActivity(context, delivery, activity))
+    }
   })
   return deliveries
 }
@@ -232,7 +241,7 @@ export const begin = async <Target, Seen, Planned extends Plan, Done>(
   const inserted = await refusing(async () =>
     ok(
       await addDeliveries(
-        db,
+        context,
         requests.map(({ keyId }, index) => {
           const { place, expected, details } = plans[index] ?? act
           return {
@@ -247,6 +256,7 @@ export const begin = async <Target, Seen, Planned extends Plan, Done>(
             startedAt: clock.now(),
           }
         }),
+        destination.activity,
       ),
     ),
   )

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import type { Placement, PlacementState } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
-import { addAudit } from '../audit/audit.ts'
+import { addAudit, checkAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { findRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
@@ -85,7 +85,7 @@ export const removeSecret = async (
   destination: CheckableDestination,
   placement: StoredPlacement,
 ): Promise<Result<PlacementState>> => {
-  const { db, clock, actor, failpoint } = context
+  const { clock, actor, failpoint } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   if (!destination.revert) return refuse('conflict.not_removed')
@@ -93,7 +93,7 @@ export const removeSecret = async (
   let removal: Delivery | undefined
   const state = await destination.revert(placement, matcherFor(vaultCrypto, placement.fingerprint), {
     begin: async (leftovers) => {
-      const removals = await addDeliveries(db, [
+      const removals = await addDeliveries(context, [
         {
           keyId: placement.keyId,
           destination: destination.name,
@@ -128,7 +128,10 @@ export const revertPlacement = async (
   const vault = context.vault()
   if (!vault.ok) return vault
   if (!destination.revert) return refuse('conflict.not_removed')
-  await db.write(() => recordCheck(db, placement, 'unreadable', clock.now()))
+  await db.write(() => {
+    recordCheck(db, placement, 'unreadable', clock.now())
+    checkAudit(db, () => auditPlacement(context, placement, 'key.place_reverted'))
+  })
   failpoint('revert.begun')
   const removed = await removeSecret(context, destination, placement)
   failpoint('revert.done')

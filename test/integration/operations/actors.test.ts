@@ -1,9 +1,10 @@
 /** Every row of the activity names its actor: you in the app, the user of a command, or the key of a request. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createKey } from '../../../electron/core/keys/create.ts'
 import { createFileHandles } from '../../../electron/shell/page-permissions.ts'
 import { isFileInUse } from '../../../shared/domain/delivery.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
@@ -11,8 +12,8 @@ import type { Result } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName, type Output } from '../../../shared/operations/index.ts'
 import { newIdentity } from '../../support/age.ts'
 import { newCliVault } from '../../support/cli.ts'
-import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
-import { must, newFolder, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { memoryClipboard, useClipboard, type MemoryClipboard } from '../../support/clipboard.ts'
+import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { openTestApi } from '../api/api.ts'
 import { openDispatcher } from '../ipc/dispatcher.ts'
 
@@ -305,4 +306,130 @@ it('the user of the real command, for everything it records', { timeout: 180_000
       'key.deleted',
     ].map((action) => ({ action, actor: `cli ${userInfo().username}` })),
   )
+})
+
+describe('if the activity cannot be written', () => {
+  /** Everything that an operation could change: the database, the keychain, the files, the clipboard. */
+  const stateOf = ({ keyreeve, items }: TestKeyreeve, folder: string, clipboard: MemoryClipboard) => {
+    const { db } = keyreeve.context
+    // An item that a failed commit leaves behind is in the journal, and goes with the next sweep.
+    const journalled = new Set(
+      db.all<{ item_ref: string }>('SELECT item_ref FROM journal').map(({ item_ref: item }) => item),
+    )
+    const tables = db
+      .all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'journal'")
+      .map(({ name }) => [name, db.all(`SELECT * FROM "${name}"`)] as const)
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((each) => each.isFile())
+      .map((each) => join(each.parentPath, each.name))
+    return {
+      ...Object.fromEntries(tables),
+      items: [...items.keys()].filter((item) => !journalled.has(item)).toSorted(),
+      files: Object.fromEntries(files.toSorted().map((file) => [file, readFileSync(file, 'latin1')])),
+      clipboard: clipboard.text,
+    }
+  }
+
+  /** Asks for each operation twice: first while no row can be added to the activity, which must change nothing. */
+  const failingFirst = (
+    test: TestKeyreeve,
+    ask: Ask,
+    folder: string,
+    clipboard: MemoryClipboard,
+    report: (fault: string) => void,
+    tried: Set<string>,
+  ): Ask => {
+    const { db } = test.keyreeve.context
+    return async (name, input) => {
+      const isRecorded = operations[name].kind !== 'read' && !unrecorded.has(name)
+      // What handedOver reports has happened; the program has got the secret with handOver.
+      if ((isRecorded && name !== 'deliveries.handedOver') || name === 'deliveries.handOver') {
+        const before = stateOf(test, folder, clipboard)
+        db.run(
+          "CREATE TEMP TRIGGER no_activity BEFORE INSERT ON main.audit BEGIN SELECT RAISE(ABORT, 'no activity'); END",
+        )
+        const outcome = await ask(name, input).then(
+          (result) => (result.ok ? 'done' : 'refused'),
+          () => 'failed',
+        )
+        db.run('DROP TRIGGER temp.no_activity')
+        const after = stateOf(test, folder, clipboard)
+        const changed = Object.keys(after).filter(
+          (part) => JSON.stringify(after[part as 'items']) !== JSON.stringify(before[part as 'items']),
+        )
+        tried.add(name)
+        if (outcome === 'done') report(`${name} was done`)
+        if (changed.length > 0) report(`${name} has changed ${changed.join(', ')}`)
+      }
+      return ask(name, input)
+    }
+  }
+
+  it('nothing happens, whatever is asked for in the app', { timeout: 60_000 }, async () => {
+    const folder = newFolder()
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const files = createFileHandles()
+    const { test, dispatch, clipboard } = await openDispatcher({}, { files, confirmCopy: async () => true })
+    const [faults, tried] = [new Set<string>(), new Set<string>()]
+    const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask
+    await doEverything(
+      test,
+      failingFirst(test, ask, folder, clipboard, (fault) => faults.add(fault), tried),
+      {
+        folder,
+        handle: files.issue({ path: join(folder, '.env'), realPath: join(folder, '.env') }),
+      },
+    )
+    expect([...faults]).toEqual([])
+    for (const name of recordedFor('you')) expect([...tried], name).toContain(name)
+  })
+
+  it('nothing happens, whatever is asked for on the command line', { timeout: 60_000 }, async () => {
+    const test = await openTestKeyreeve()
+    onTestFinished(test.cleanUp)
+    const folder = newFolder()
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const clipboard = memoryClipboard()
+    useClipboard(test.keyreeve, clipboard.port)
+    const [faults, tried] = [new Set<string>(), new Set<string>()]
+    const ask: Ask = (name, input) =>
+      test.keyreeve.perform(name, input, { kind: 'cli', user: 'ada' }, { confirmed: true })
+    await doEverything(
+      test,
+      failingFirst(test, ask, folder, clipboard, (fault) => faults.add(fault), tried),
+      { folder, out: join(folder, 'config.yaml') },
+    )
+    expect([...faults]).toEqual([])
+    for (const name of [...recordedFor('cli'), 'deliveries.handOver'])
+      if (name !== 'deliveries.handedOver') expect([...tried], name).toContain(name)
+  })
+
+  it('a program that was given a secret is recorded at the next start', async () => {
+    const { keyreeve, items, home, cleanUp } = await openTestKeyreeve()
+    const { db } = keyreeve.context
+    const cli = { kind: 'cli', user: 'ada' } as const
+    const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a')))
+    const given = must(
+      await keyreeve.perform(
+        'deliveries.handOver',
+        { to: 'child_process', program: 'node', secrets: [{ id: key.id, variable: 'A' }] },
+        cli,
+      ),
+    )
+    db.run(
+      "CREATE TEMP TRIGGER no_activity BEFORE INSERT ON main.audit BEGIN SELECT RAISE(ABORT, 'no activity'); END",
+    )
+    const report = { deliveries: [...given.deliveries], given: true }
+    await expect(
+      keyreeve.perform('deliveries.handedOver', report, cli).then((result) => result.ok),
+    ).rejects.toThrow('no activity')
+    await keyreeve.close()
+    const again = await openTestKeyreeve({ home, items })
+    const rows = () =>
+      again.keyreeve.context.db.all('SELECT actor FROM audit WHERE action = ?', 'delivery.child_process')
+    await again.keyreeve.deliveries.queue.recover()
+    expect(rows()).toEqual([{ actor: 'cli ada' }])
+    await again.cleanUp()
+    await cleanUp()
+  })
 })
