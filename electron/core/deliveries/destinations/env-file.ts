@@ -248,8 +248,8 @@ async function lookForValue({ locator, variable }: Place, matches: Matches): Pro
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
     const values = valuesReadByAny(decode(snapshot.bytes), variable)
     if (!values.ok) return 'unreadable'
-    if (values.data.some((value) => matches(new Secret(value)))) return 'present'
-    // an empty value holds nothing
+    // an empty value holds nothing, not even the empty text that a removal puts there
+    if (values.data.some((value) => value !== '' && matches(new Secret(value)))) return 'present'
     return values.data.length === 0 || values.data.includes('') ? 'gone' : 'changed'
   } catch (error) {
     if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
