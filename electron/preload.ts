@@ -11,6 +11,7 @@ const events: Readonly<Record<EventName, true>> = {
   'activity.changed': true,
   'usage.changed': true,
   'rehearsals.changed': true,
+  'scan.progressed': true,
   'environment.changed': true,
   'vault.changed': true,
   'api.changed': true,

@@ -227,6 +227,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       fileChanges,
       verifier: new Verifier({ context, usage, version, writes }),
       spawnScanReader,
+      pageScan: { running: null },
       backups: { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect },
       guard: { home, command, fingerprints },
     }

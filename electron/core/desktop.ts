@@ -27,6 +27,8 @@ export type Desktop = {
   readonly reload: () => void
   /** Asks for a file with the system's dialog, which starts at `suggested`; null when cancelled or when the session has ended. */
   readonly pickEnvFile: (suggested: string | null, session: AbortSignal) => Promise<string | null>
+  /** Asks for folders with the system's dialog; none when cancelled or when the session has ended. */
+  readonly pickFolders: (session: AbortSignal) => Promise<readonly string[]>
   /** Asks in a system dialog, which no page can answer, about a risky write; false once the session has ended. */
   readonly confirmWrite: (what: RiskyWrite, session: AbortSignal) => Promise<boolean>
   /** Asks in a system dialog whether to copy a production key; false once the session has ended. */

@@ -32,7 +32,7 @@ import { endOverlap, previewRotation } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
 import { boundFolderOf } from './projects/project-of.ts'
 import { projectHandlers } from './projects/handlers.ts'
-import { scan } from './projects/scan/scan.ts'
+import { scanHandlers } from './projects/scan/handlers.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
 import { previewRole } from './roles/preview.ts'
 import { rotationHandlers } from './rotations/handlers.ts'
@@ -279,8 +279,6 @@ export const handlers: Handlers = {
   'rehearsals.start': ({ context }, input) => startRehearsal(context, input),
   'rehearsals.stop': ({ context }, input) => stopRehearsal(context, input),
 
-  'scan.run': ({ context, spawnScanReader, session, onProgress }, { folders }) =>
-    scan(context, folders, { spawn: spawnScanReader, signal: session, onProgress }),
-
+  ...scanHandlers,
   ...guardHandlers,
 }

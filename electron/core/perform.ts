@@ -21,6 +21,7 @@ import { noDesktop, type Desktop } from './desktop.ts'
 import type { FileChanges } from './file-changes/file-changes.ts'
 import { actingKey, type ActingKey } from './keys/acting-key.ts'
 import { findRow } from './keys/rows.ts'
+import type { PageScan } from './projects/scan/handlers.ts'
 import type { SpawnReader } from './projects/scan/readers.ts'
 import type { VaultSession } from './vault/session.ts'
 
@@ -34,6 +35,7 @@ export type Core = {
   readonly backups: BackupPlace
   /** Starts a process that reads files for a scan. */
   readonly spawnScanReader: SpawnReader
+  readonly pageScan: PageScan
   /** What the guards of repositories need. */
   readonly guard: Guard
 }

@@ -13,7 +13,7 @@ import { createCommandLineServer } from './command-line-server.ts'
 import { createDesktopCore, sqliteBinding } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard, createFileHandles, createPageSession } from './page-permissions.ts'
-import { confirmWrite, confirmCopy, pickEnvFile, type Asker } from './dialogs.ts'
+import { confirmWrite, confirmCopy, pickEnvFile, pickFolders, type Asker } from './dialogs.ts'
 import { createFirstPaint, createReadyLine } from './startup.ts'
 import { createDispatcher, createEmit, type Dispatcher } from './ipc.ts'
 import { createLocalApi } from './local-api.ts'
@@ -174,6 +174,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     logFault: createPageFaults(log),
     reload: () => window.current()?.webContents.reload(),
     pickEnvFile: (suggested, session) => withDialog(session, (asker) => pickEnvFile(asker, suggested), null),
+    pickFolders: (session) => withDialog(session, pickFolders, []),
     confirmWrite: (what, session) => withDialog(session, (asker) => confirmWrite(asker, what), false),
     confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
     copyGuard,
@@ -187,7 +188,13 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     open: (options) => (options?.reopen ? core.retry() : core.opened()),
   })
   return {
-    dispatch: createDispatcher({ perform, session: pageSession.current, log, vaultAnswered }),
+    dispatch: createDispatcher({
+      perform,
+      session: pageSession.current,
+      log,
+      onProgress: (progress) => emit('scan.progressed', progress),
+      vaultAnswered,
+    }),
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
     menuBar,

@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { app } from 'electron'
-import type { ToReader } from '../core/projects/scan/protocol.ts'
 import { homeFolder } from '../core/data-folder.ts'
 import { readBuildInfo, versionLine } from './build-info.ts'
 import { commandBrowserFolder } from './browser-folder.ts'
-import { spawnKeychainHelper, spawnUtility } from './keychain-host.ts'
+import { spawnKeychainHelper, spawnScanReader } from './keychain-host.ts'
 import { launcherSwitches } from './switches.ts'
 
 /** Whether the reader of our output is gone, as in `keyreeve keys list | head -1`. Then nobody is left to inform. */
@@ -65,8 +64,7 @@ export const runCommandLine = (argv: readonly string[]): void => {
           }),
         command: [process.execPath, ...launcherSwitches],
         spawnHelper: spawnKeychainHelper,
-        spawnScanReader: () =>
-          spawnUtility<ToReader>(join(app.getAppPath(), 'out/cli/scan-reader.cjs'), 'Keyreeve scan'),
+        spawnScanReader,
       }),
     )
     .then(endWith, reportFault)

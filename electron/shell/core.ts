@@ -5,7 +5,7 @@ import { systemClock } from '../core/context.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import { type CoreHost, createCoreHost, failpointFrom } from './core-host.ts'
-import { spawnKeychainHelper } from './keychain-host.ts'
+import { spawnKeychainHelper, spawnScanReader } from './keychain-host.ts'
 import { launcherSwitches } from './switches.ts'
 
 /** How often to check for changes made by the command line, in milliseconds. */
@@ -37,6 +37,7 @@ export const createDesktopCore = (
       },
       ownFolders: ownFolders(),
       command: command(),
+      spawnScanReader,
       watchMs,
       anchorMs,
       failpoint: failpointFrom(process.env, app.isPackaged),

@@ -23,6 +23,17 @@ export const pickEnvFile = async ({ window }: Asker, suggested: string | null): 
   return canceled || !filePath ? null : filePath
 }
 
+/** Asks for folders to search, in a system dialog; none when cancelled. */
+export const pickFolders = async ({ window }: Asker): Promise<readonly string[]> => {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: t('shell.choose_scan_folders'),
+    buttonLabel: t('shell.scan'),
+    defaultPath: app.getPath('home'),
+    properties: ['openDirectory', 'multiSelections', 'showHiddenFiles', 'dontAddToRecent'],
+  })
+  return canceled ? [] : filePaths
+}
+
 const riskDetail = ({ risk, variable }: RiskyWrite): string => {
   if (risk === 'folder') return t('shell.test_folder')
   return risk === 'variable' ? t('shell.variable_loads_code', { variable }) : t('shell.shell_executes')

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
 import type { EventName, Events } from '../../shared/domain/events.ts'
 import { familyOf, ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import type { ScanProgress } from '../../shared/domain/scan.ts'
 import type { OperationName } from '../../shared/operations/index.ts'
 import type { Log } from '../core/log.ts'
 import type { Perform } from '../core/perform.ts'
@@ -92,6 +93,8 @@ export type DispatcherParts = {
   /** The page's current session. */
   readonly session: () => AbortSignal
   readonly log: Log
+  /** Tells the page how far a long operation is. */
+  readonly onProgress: (progress: ScanProgress) => void
   /** Resolves when the keychain has answered for the first time, whatever the answer was. */
   readonly vaultAnswered: Promise<void>
   /** The longest that a request waits for that, in ms. A keychain that prompts its user may take minutes. */
@@ -113,6 +116,7 @@ export const createDispatcher = ({
   perform,
   session,
   log,
+  onProgress,
   vaultAnswered,
   maxWaitMs = 3000,
 }: DispatcherParts): Dispatcher => {
@@ -136,7 +140,7 @@ export const createDispatcher = ({
         name as OperationName,
         input as never,
         { kind: 'you' },
-        { confirmed: confirmed === true, session: session() },
+        { confirmed: confirmed === true, session: session(), onProgress },
       )
     try {
       const isEarly = !hasAnswered

@@ -1,6 +1,8 @@
 import { utilityProcess } from 'electron'
 import helperPath from '../core/keychain/keytar-helper.ts?modulePath'
+import readerPath from '../core/projects/scan/scan-reader.ts?modulePath'
 import type { HelperProcess } from '../core/keychain/helper-process.ts'
+import type { ToReader } from '../core/projects/scan/protocol.ts'
 
 /**
  * Starts a helper as an Electron utility process: it may hang or crash without affecting us.
@@ -9,7 +11,7 @@ import type { HelperProcess } from '../core/keychain/helper-process.ts'
  * @param path the helper's bundle
  * @param name what the system's list of processes shows
  */
-export const spawnUtility = <Message>(path: string, name: string): HelperProcess<Message> => {
+const spawnUtility = <Message>(path: string, name: string): HelperProcess<Message> => {
   const child = utilityProcess.fork(path, [], { serviceName: name, stdio: 'ignore', execArgv: [] })
   return {
     post: (message) => child.postMessage(message),
@@ -27,3 +29,6 @@ export const spawnUtility = <Message>(path: string, name: string): HelperProcess
 
 /** Starts the process that holds keytar. */
 export const spawnKeychainHelper = (): HelperProcess => spawnUtility(helperPath, 'Keyreeve keychain')
+
+/** Starts a process that reads files for a scan. */
+export const spawnScanReader = (): HelperProcess<ToReader> => spawnUtility(readerPath, 'Keyreeve scan')

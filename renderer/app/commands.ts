@@ -10,6 +10,7 @@ import {
   KeyRound,
   ListFilter,
   Plus,
+  ScanSearch,
   Search,
   Settings,
   ShieldPlus,
@@ -28,6 +29,7 @@ import {
 import type { Events } from '../../shared/domain/events.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import { request } from '../data/client.ts'
+import { pickAndScan } from '../screens/scan/store.ts'
 import { isModalOpen, useModals } from '../ui/modals.ts'
 import {
   goTo,
@@ -59,6 +61,7 @@ export const screenIcons: Readonly<Record<ScreenId, LucideIcon>> = {
   'check-access': Check,
   activity: Activity,
   health: HeartPulse,
+  scan: ScanSearch,
   settings: Settings,
 }
 const show = (id: ScreenId): Action => ({ icon: screenIcons[id], run: () => goTo(id) })
@@ -78,6 +81,7 @@ const actions: Readonly<Record<CommandId, Action>> = {
     icon: ArrowLeftRight,
     run: (environment) => switchEnvironment(otherEnvironment(environment)),
   },
+  'scan.start': { icon: ScanSearch, run: () => void pickAndScan() },
   'list.search': { icon: TextSearch, run: focusSearch },
   'palette.open': { icon: Search, run: () => openDialog({ of: 'app', kind: 'palette' }) },
   'shortcuts.show': { icon: Keyboard, run: () => openDialog({ of: 'app', kind: 'shortcuts' }) },
@@ -89,6 +93,7 @@ const actions: Readonly<Record<CommandId, Action>> = {
   'screen.check-access': show('check-access'),
   'screen.activity': show('activity'),
   'screen.health': show('health'),
+  'screen.scan': show('scan'),
   'screen.settings': show('settings'),
 }
 

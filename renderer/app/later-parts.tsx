@@ -10,6 +10,7 @@ import { KeyDialogView, type CreatedKey } from '../screens/keys/key-dialogs.tsx'
 import { NewSecret } from '../screens/keys/secret-dialog.tsx'
 import { RoleDialogView } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
+import { ScanScreen } from '../screens/scan/scan-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { type DialogViewProps, Dialog, DialogBody, DialogFooter } from '../ui/dialog.tsx'
@@ -30,6 +31,7 @@ export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNo
   'check-access': CheckAccessScreen,
   activity: ActivityScreen,
   health: HealthScreen,
+  scan: ScanScreen,
   settings: SettingsScreen,
 }
 

@@ -54,6 +54,12 @@ export type CheckQuestion = {
   readonly environment: Environment
 }
 
+/** Which of the copies that a scan has found. */
+export const scanShown = ['any', 'not_working', 'working', 'unknown', 'exposed'] as const
+export type ScanShown = (typeof scanShown)[number]
+
+type ScanView = ListView & { readonly shown: ScanShown; readonly environment: Environment | null }
+
 /** A screen without filters or selection. */
 type NoView = Readonly<Record<string, never>>
 
@@ -65,6 +71,7 @@ type Views = {
   readonly 'check-access': { readonly question: CheckQuestion | null }
   readonly activity: ActivityView
   readonly health: NoView
+  readonly scan: ScanView
   readonly settings: NoView
 }
 
@@ -167,6 +174,13 @@ const startViews: Views = {
   'check-access': { question: null },
   activity: { kind: null, environment: null, subject: null },
   health: {},
+  scan: {
+    query: '',
+    selectedId: null,
+    shown: 'any',
+    environment: null,
+    sort: { by: 'state', descending: false },
+  },
   settings: {},
 }
 
@@ -262,9 +276,9 @@ export const clearKeyFilters = (): void =>
   })
 
 /** Sorts a list by a column, or the other way round if it is sorted by it already. */
-export const sortList = (screen: 'keys' | 'accounts' | 'roles', column: string): void => {
+export const sortList = (screen: 'keys' | 'accounts' | 'roles' | 'scan', column: string): void => {
   const sort = nextSort(useLocation.getState().views[screen].sort, column)
-  if (screen === 'roles') return updateView('roles', { sort })
+  if (screen === 'roles' || screen === 'scan') return updateView(screen, { sort })
   if (screen === 'accounts') {
     const by = accountColumns.find((each) => each === column)
     if (by) updateView('accounts', { sort: { ...sort, by } })

@@ -9,6 +9,7 @@ export const screens = [
   'check-access',
   'activity',
   'health',
+  'scan',
   'settings',
 ] as const
 export type ScreenId = (typeof screens)[number]
@@ -20,6 +21,7 @@ export const screenNames = {
   'check-access': 'app.check_access',
   activity: 'app.activity',
   health: 'app.health',
+  scan: 'app.scan',
   settings: 'app.settings',
 } as const satisfies Readonly<Record<ScreenId, MessageCode>>
 
@@ -38,6 +40,7 @@ export type CommandId =
   | 'key.import'
   | 'account.create'
   | 'role.create'
+  | 'scan.start'
   | 'environment.switch'
   | 'list.search'
   | 'palette.open'
@@ -65,7 +68,7 @@ const createdOn = (screen: ScreenId): CommandId => {
   return screen === 'roles' ? 'role.create' : 'key.create'
 }
 
-const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'accounts', 'roles'])
+const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'accounts', 'roles', 'scan'])
 
 type CreateCode = 'app.create_key' | 'app.import_key' | 'app.create_service_account' | 'app.create_role'
 
@@ -98,6 +101,14 @@ export const commandsFor = ({
     create('key.import', 'app.import_key'),
     create('account.create', 'app.create_service_account'),
     create('role.create', 'app.create_role'),
+    {
+      id: 'scan.start',
+      label: message('app.scan_for_secrets'),
+      menu: 'file',
+      palette: 'action',
+      shortcut: null,
+      isEnabled: isFree,
+    },
     {
       id: 'environment.switch',
       label: message(environment === 'test' ? 'command.to_production' : 'command.to_test'),

@@ -1,4 +1,5 @@
 import type { Account, ActivityItem, Environment, Key, Role } from '../domain/types.ts'
+import type { ScanFinding } from '../domain/scan.ts'
 import { statusOf } from '../domain/status.ts'
 import { message, type Message } from '../messages/message.ts'
 
@@ -114,6 +115,16 @@ export const activityCommands = (item: ActivityItem): readonly RowCommand<Activi
   ]
   return commands.filter((command) => command !== false)
 }
+
+export type ScanFindingCommandId = 'show' | 'copy_path'
+
+/** What can be done with a copy of a secret that a scan has found. */
+export const scanFindingCommands = ({
+  key,
+}: Pick<ScanFinding, 'key'>): readonly RowCommand<ScanFindingCommandId>[] => [
+  ...(key ? [{ id: 'show', label: message('row.show.key') } as const] : []),
+  { id: 'copy_path', label: message('row.copy_path') },
+]
 
 export type RehearsalCommandId = 'stop' | 'show'
 

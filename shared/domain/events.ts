@@ -1,4 +1,5 @@
 import type { CommandId } from '../commands/commands.ts'
+import type { ScanProgress } from './scan.ts'
 import type { ApiStatus, Environment, VaultStatus } from './types.ts'
 
 /** Which of its kind changed; null where it may be any of them. */
@@ -15,6 +16,8 @@ export type Events = {
   'usage.changed': Changed
   /** The ids are those of the keys. */
   'rehearsals.changed': Changed
+  /** How far the scan is that the page has started. */
+  'scan.progressed': ScanProgress
   'environment.changed': Environment
   'vault.changed': VaultStatus
   'api.changed': ApiStatus

@@ -39,4 +39,7 @@ export type ScanResult = {
   readonly limitedKeys: number
 }
 
+/** A folder that the user has picked. The page can only name it by its handle. */
+export type ScanFolder = { readonly handle: string; readonly path: string }
+
 export type ScanProgress = { readonly files: number; readonly bytes: number; readonly findings: number }

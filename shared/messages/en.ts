@@ -23,6 +23,7 @@ import { rehearsals } from './en/rehearsals.ts'
 import { rotations } from './en/rotations.ts'
 import { roles } from './en/roles.ts'
 import { run } from './en/run.ts'
+import { scanScreen } from './en/scan-screen.ts'
 import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { ui } from './en/ui.ts'
@@ -66,6 +67,7 @@ export const sentences = join(
   roles,
   rotations,
   run,
+  scanScreen,
   settings,
   shell,
   ui,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ScanResult } from '../domain/scan.ts'
-import { wellFormed } from './fields.ts'
+import type { ScanFolder, ScanResult } from '../domain/scan.ts'
+import { id, nothing, wellFormed } from './fields.ts'
 import { commandLine, operation } from './operation.ts'
 
 export const scanOperations = {
@@ -15,4 +15,30 @@ export const scanOperations = {
     confirm: 'never',
     actors: commandLine,
   }),
+  /** Asks for folders with the system's dialog; none when cancelled. */
+  'scan.pickFolders': operation<readonly ScanFolder[]>()({
+    input: nothing,
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** The same as `scan.run` for the app, one at a time. `folders` are handles of folders that were picked since the page was loaded. */
+  'scan.folders': operation<ScanResult>()({
+    input: z.strictObject({ folders: z.array(id).min(1).max(100) }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Stops the app's scan, which is then refused; does nothing if there is none. */
+  'scan.cancel': operation<null>()({
+    input: nothing,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
 }
+
+export type ScanOperationName = keyof typeof scanOperations

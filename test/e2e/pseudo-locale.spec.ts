@@ -109,7 +109,7 @@ test('the pseudo-locale at 900×600 finds no hard-coded text and no cut-off labe
   const submit = page.locator('[data-modal] [type=submit]')
   const question = page.getByRole('alertdialog')
   const goTo = async (
-    screen: 'keys' | 'accounts' | 'roles' | 'check_access' | 'activity' | 'health' | 'settings',
+    screen: 'keys' | 'accounts' | 'roles' | 'check_access' | 'activity' | 'health' | 'scan' | 'settings',
   ) => {
     await page
       .getByRole('navigation')
@@ -290,7 +290,7 @@ test('the pseudo-locale at 900×600 finds no hard-coded text and no cut-off labe
   })
 
   await test.step('the other screens', async () => {
-    for (const screen of ['check_access', 'activity', 'health', 'settings'] as const) {
+    for (const screen of ['check_access', 'activity', 'health', 'scan', 'settings'] as const) {
       await goTo(screen)
       await look(keyreeve, screen)
       if (screen !== 'check_access') continue

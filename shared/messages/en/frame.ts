@@ -53,6 +53,8 @@ export const frame = {
   'app.check_access': 'Check access',
   'app.activity': 'Activity',
   'app.health': 'Health',
+  'app.scan': 'Scan',
+  'app.scan_for_secrets': 'Scan for secrets…',
   'app.skip_to_the_content': 'Skip to content',
   'app.keyreeve_could_not_start': 'Keyreeve couldn’t start',
   'app.your_keys_are_not': 'Your keys aren’t affected.',

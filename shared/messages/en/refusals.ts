@@ -75,6 +75,7 @@ export const refusals = {
   'not_found.staged_files':
     'Git couldn’t say which files are staged here. Run this in the working tree of a repository.',
   'not_found.git': 'Git was not found. Install it, or add it to PATH.',
+  'not_found.folder_handle': 'The folder was chosen before the window was reloaded. Choose it again.',
   'not_found.file_handle': 'The file was chosen before the window was reloaded. Choose it again.',
   'not_found.placement': 'This place is no longer on record. Reload the list.',
   'not_found.place': 'Keyreeve no longer tracks this place. Reload, then choose the file with Write to .env.',
@@ -119,6 +120,7 @@ export const refusals = {
   'conflict.guard_lefthook_format':
     '{{path}} can’t be changed: Keyreeve adds its command to YAML only, and the file must be valid. Rename or correct it, then try again.',
   'conflict.scan_again': 'Scan the folder again to check this file.',
+  'conflict.scan_running': 'Another scan is running. Wait for it, or cancel it.',
   'conflict.scan_cancelled': 'The scan was cancelled. Nothing was recorded.',
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
   'conflict.bound_in_file':

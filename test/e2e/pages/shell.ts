@@ -1,6 +1,14 @@
 import type { Locator, Page } from '@playwright/test'
 
-export type ScreenName = 'Keys' | 'Accounts' | 'Roles' | 'Check access' | 'Activity' | 'Health' | 'Settings'
+export type ScreenName =
+  | 'Keys'
+  | 'Accounts'
+  | 'Roles'
+  | 'Check access'
+  | 'Activity'
+  | 'Health'
+  | 'Scan'
+  | 'Settings'
 
 /** The frame around every screen: navigation, environment, notices, palette. */
 export class ShellPage {

@@ -6,6 +6,15 @@ export const answerFileDialog = (application: ElectronApplication, path: string 
     dialog.showSaveDialog = () => Promise.resolve({ canceled: chosen === null, filePath: chosen ?? '' })
   }, path)
 
+/** Makes the system's folder dialog return these paths; none when it is cancelled. */
+export const answerFolderDialog = (
+  application: ElectronApplication,
+  paths: readonly string[],
+): Promise<void> =>
+  application.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: chosen.length === 0, filePaths: [...chosen] })
+  }, paths)
+
 /** Answers the system's message dialogs with this button; returns a function that lists their questions so far. */
 export const answerMessageDialogs = async (
   application: ElectronApplication,

@@ -12,6 +12,7 @@ import { CheckAccessPage } from '../pages/check-access.ts'
 import { HealthPage } from '../pages/health.ts'
 import { KeysPage } from '../pages/keys.ts'
 import { RolesPage } from '../pages/roles.ts'
+import { ScanPage } from '../pages/scan.ts'
 import { SettingsPage } from '../pages/settings.ts'
 import { ShellPage } from '../pages/shell.ts'
 import { VaultPage } from '../pages/vault.ts'
@@ -72,6 +73,9 @@ export class Keyreeve {
   }
   get health() {
     return new HealthPage(this.page)
+  }
+  get scan() {
+    return new ScanPage(this.page)
   }
   get settings() {
     return new SettingsPage(this.page)

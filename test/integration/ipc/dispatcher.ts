@@ -56,6 +56,7 @@ export const openDispatcher = async (
     logFault: () => ({ id: null }),
     reload: () => undefined,
     pickEnvFile: async () => null,
+    pickFolders: async () => [],
     confirmWrite: async () => false,
     confirmCopy: async () => false,
     copyGuard: {
@@ -78,6 +79,7 @@ export const openDispatcher = async (
     perform,
     session: session.current,
     log,
+    onProgress: () => undefined,
     vaultAnswered: Promise.resolve(),
   })
   return { test, dispatch, session, clipboard, lines: log.lines }

@@ -49,6 +49,9 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'api.status',
   'api.set',
   'api.copyUrl',
+  'scan.pickFolders',
+  'scan.folders',
+  'scan.cancel',
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
@@ -86,6 +89,7 @@ const confirmedInProduction: ReadonlyMap<OperationName, string> = new Map([
   ['placements.revert', 'confirmation_required.production_revert'],
 ])
 const whileLocked: ReadonlySet<OperationName> = new Set([
+  'scan.cancel',
   'guard.status',
   'guard.install',
   'guard.remove',
@@ -248,6 +252,9 @@ const inputs = (
     'rehearsals.start': { keyId: id, outcome: 'expired' },
     'rehearsals.stop': { keyId: id },
     'scan.run': { folders: ['/nowhere'] },
+    'scan.pickFolders': {},
+    'scan.folders': { folders: ['folder'] },
+    'scan.cancel': {},
     'projects.add': { path: '/nowhere' },
     'projects.list': {},
     'projects.locate': { path: '/nowhere' },

@@ -77,6 +77,7 @@ export const inApp = (): Expected => [
     'pino',
     'keychain-host',
     'keytar-helper',
+    'scan-reader',
     'rolldown-runtime',
     // The language that finds texts which are not in the catalogue, loaded only when it is chosen.
     'pseudo',

@@ -17,6 +17,7 @@ const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
   const log = memoryLog()
   const perform = createPerform({ handlers: echoHandlers(own), open: async () => ok(test.keyreeve) })
   const dispatch = createDispatcher({
+    onProgress: () => undefined,
     perform,
     session: () => new AbortController().signal,
     log,
@@ -163,6 +164,7 @@ describe('a request made before the keychain has answered for the first time', (
     })
     const { promise: vaultAnswered, resolve: answer } = Promise.withResolvers<void>()
     const dispatch = createDispatcher({
+      onProgress: () => undefined,
       perform,
       session: () => new AbortController().signal,
       log: memoryLog(),
