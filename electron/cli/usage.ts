@@ -24,6 +24,23 @@ const valueProblem = (reason: string): string => {
   return choices === undefined ? reason : t('cli.usage.choices', { choices })
 }
 
+/** The value of an argument; its name is no secret, unlike the value. */
+const invalidArgument = (message: string): string | undefined => {
+  const [, value = '', name, reason = ''] =
+    /^command-argument value '([\s\S]*)' is invalid for argument '([^']*)'\. ([\s\S]*)$/.exec(message) ?? []
+  if (name === undefined) return undefined
+  const problem = valueProblem(reason)
+  return value.length < longValue
+    ? t('cli.usage.invalid_argument', { name, value, problem })
+    : t('cli.usage.invalid_long_argument', { name, problem })
+}
+
+/** Which two options exclude each other: `option '--a' cannot be used with option '--b'`. */
+const conflict = (message: string): string | undefined => {
+  const [, first, second] = /'([^']*)' cannot be used with [^']*'([^']*)'/.exec(message) ?? []
+  return first === undefined || second === undefined ? undefined : t('cli.usage.conflict', { first, second })
+}
+
 const invalidValue = (message: string): string | undefined => {
   const [, flags, value = '', reason = ''] =
     /^option '([^']*)' argument '([\s\S]*)' is invalid\. ([\s\S]*)$/.exec(message) ?? []
@@ -56,7 +73,9 @@ export const usageProblem = (error: Error): string => {
     case 'commander.excessArguments':
       return t('cli.usage.too_many', { name, count: Number(/Expected (\d+)/.exec(message)?.[1] ?? 0) })
     case 'commander.invalidArgument':
-      return invalidValue(message) ?? asSentence(message)
+      return invalidValue(message) ?? invalidArgument(message) ?? asSentence(message)
+    case 'commander.conflictingOption':
+      return conflict(message) ?? asSentence(message)
     default:
       return asSentence(message)
   }

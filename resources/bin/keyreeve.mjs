@@ -27,7 +27,19 @@ else await launch()
 async function runHere() {
   const { cliFolder, ensureCliBundle } = await import('../run/cli-bundle.mjs')
   let folder = cliFolder()
-  if (!existsSync(folder)) folder = await ensureCliBundle()
+  if (!existsSync(folder)) {
+    const [{ exitCode }, { leaveSignals, onSignal }] = await Promise.all([
+      import('../run/command.mjs'),
+      import('../run/ending.mjs'),
+    ])
+    onSignal((signal) => {
+      console.error('Interrupted while Keyreeve’s command line was built. Nothing was done; run it again.')
+      process.exit(exitCode(null, signal))
+    })
+    folder = await ensureCliBundle()
+    // From now on they are the command's: `keyreeve run` passes them on.
+    leaveSignals()
+  }
   module.enableCompileCache?.(join(folder, '.cache'))
   createRequire(import.meta.url)(join(folder, 'main.cjs'))
 }

@@ -11,9 +11,10 @@ const tasks = new Set()
 let answer = (signal) => process.exit(128 + constants.signals[signal])
 
 process.on('exit', runTasks)
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => answer(signal))
-}
+const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+/** @type {(signal: NodeJS.Signals) => void} */
+const listen = (signal) => answer(signal)
+for (const signal of signals) process.on(signal, listen)
 
 /**
  * Registers a task to run once when this process ends, the latest first.
@@ -31,6 +32,11 @@ export function onEnd(task) {
  */
 export function onSignal(handler) {
   answer = handler
+}
+
+/** Leaves signals to the program that runs next in this process. */
+export function leaveSignals() {
+  for (const signal of signals) process.off(signal, listen)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import type { Key } from '../../../shared/domain/types.ts'
 import { variable } from '../../../shared/operations/fields.ts'
 import { createClipboardDestination } from '../../core/deliveries/destinations/clipboard.ts'
 import { TimedClipboard } from '../../core/deliveries/clipboard-timer.ts'
@@ -17,7 +18,17 @@ import { parsedBy } from '../parsers.ts'
 import { openFolder } from '../session.ts'
 
 const forms = ['value', 'env', 'export'] as const
-type Options = ConfirmOption & { readonly as?: string; readonly form?: (typeof forms)[number] }
+type Form = (typeof forms)[number]
+type Options = ConfirmOption & { readonly as?: string; readonly form?: Form; readonly dryRun?: boolean }
+
+/** What would be copied; a secret that is not kept cannot be. */
+const dryRun = ({ id, name, environment, hint, kept }: Key, form: Form): Result<Answer> =>
+  kept
+    ? ok({
+        json: { key: { id, name, environment, hint }, form, clearsAt: null },
+        text: () => t('copy.would_copy', { name, environment, hint }),
+      })
+    : refuse('key_not_kept', { name })
 
 const addCopyCommand = (run: Run, program: Command): void => {
   const command = program
@@ -27,6 +38,7 @@ const addCopyCommand = (run: Run, program: Command): void => {
     .description(t('copy.description'))
     .option('--as <variable>', t('copy.option.as'), parsedBy(variable))
     .addOption(new Option('--form <form>', t('copy.option.form')).choices([...forms]))
+    .option('--dry-run', t('copy.option.dry_run'))
   confirmOption(command)
   examples(command, [
     'keyreeve copy test-worker',
@@ -41,12 +53,13 @@ const addCopyCommand = (run: Run, program: Command): void => {
       if (!allowed.ok) return allowed
       const key = await findKey(tools, name)
       if (!key.ok) return key
+      // A variable alone asks for the usual line.
+      const form = options.form ?? (options.as === undefined ? 'value' : 'env')
+      if (options.dryRun === true) return dryRun(key.data, form)
       const here = await folderOf(tools)
       if (!here.ok) return here
       const confirmed = await confirmInFolder(tools, here.data, [key.data.environment])
       if (!confirmed.ok) return confirmed
-      // A variable alone asks for the usual line.
-      const form = options.form ?? (options.as === undefined ? 'value' : 'env')
       const copied = await perform('deliveries.copy', { id: key.data.id, form, variable: options.as })
       if (!copied.ok) return copied
       const seconds = Math.round((copied.data.clearsAt - Date.now()) / 1000)

@@ -258,14 +258,15 @@ const listDialects = async (
   const others = evidence.filter((other) => other.dialect !== dialect)
   return ok({
     json: guess.data,
-    text: () =>
-      [
+    text: () => ({
+      lines: [
         t('env.taken_for', { path, dialect, readers }),
         reason,
         ...others.map((other) =>
           t('env.also_read', { readers: dialectReaders[other.dialect], path: other.path }),
         ),
-      ].join('\n'),
+      ].map(escapeControls),
+    }),
   })
 }
 
@@ -295,7 +296,7 @@ const addDialects = (run: Run, env: Command): void => {
     .summary(t('env.dialects_summary'))
     .description(t('env.dialects'))
   examples(command, ['keyreeve env dialects', 'keyreeve env dialects .env --json'])
-  act(run, command, (tools, file?: string) => listDialects(tools, file), { reading: true })
+  act(run, command, (tools, file?: string) => listDialects(tools, file), { reading: true, unsigned: true })
 }
 
 /** The group of the commands on secrets in files. */

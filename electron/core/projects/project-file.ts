@@ -63,6 +63,27 @@ const lineOf = (text: string, key: string): string => {
   return at < 0 ? '?' : String(text.slice(0, at).split('\n').length)
 }
 
+/**
+ * The line of the first name that stands twice in one object of valid JSON; null if there is none. JSON.parse would take the last one, and
+ * the user believe the first.
+ */
+const lineOfRepeatedName = (json: string): number | null => {
+  const open: (Set<string> | null)[] = []
+  const token = /"(?:\\.|[^"\\])*"(\s*:)?|[{}[\]]/g
+  for (const { 0: text, 1: colon, index } of json.matchAll(token)) {
+    if (text === '{') open.push(new Set())
+    else if (text === '[') open.push(null)
+    else if (text === '}' || text === ']') open.pop()
+    else if (colon !== undefined) {
+      const name = String(JSON.parse(text.slice(0, -colon.length)))
+      const names = open.at(-1)
+      if (names?.has(name)) return json.slice(0, index).split('\n').length
+      names?.add(name)
+    }
+  }
+  return null
+}
+
 /** Where JSON.parse stopped, as far as its message says. */
 const positionOf = (error: unknown): { readonly line: string; readonly column: string } => {
   const [, line = '1', column = '1'] =
@@ -82,6 +103,8 @@ export const parseProjectFile = (path: string, text: string): Result<ProjectFile
     return refuse('project_file_invalid.json', { path, ...positionOf(error) })
   }
   if (holdsIssued(text)) return refuse('project_file_invalid.secret', { path })
+  const repeated = lineOfRepeatedName(text)
+  if (repeated !== null) return refuse('project_file_invalid.twice', { path, line: String(repeated) })
   const parsed = projectFileSchema.safeParse(json)
   if (parsed.success) return ok({ ...parsed.data, path, folder: dirname(path) })
   const [issue] = parsed.error.issues

@@ -409,6 +409,8 @@ export const refusals = {
   'project_file_invalid.unreadable': '{{path}} can’t be read. Check its permissions, and that it is a file.',
   'project_file_invalid.utf8': '{{path}} isn’t UTF-8. Save it as UTF-8.',
   'project_file_invalid.json': '{{path}} isn’t valid JSON. See line {{line}}, column {{column}}.',
+  'project_file_invalid.twice':
+    '{{path}} has the same name twice in one object, the second time in line {{line}}. Remove one of them.',
   'project_file_invalid.secret':
     '{{path}} contains a secret, but this file is meant to be committed. Replace the secret by the name of its key, and if the file was shared, rotate the key.',
   'project_file_invalid.object':

@@ -36,6 +36,8 @@ export const run = {
   'copy.option.as': 'the variable of a ready-made line (default: one made from the account or the key)',
   'copy.option.form':
     'value: the secret alone; env: NAME=value; export: a line for a shell (default: value, or env with --as)',
+  'copy.option.dry_run': 'only say what would be copied',
+  'copy.would_copy': 'Would copy the secret of “{{name}}” in {{environment}}: {{hint}}',
   'copy.copied': {
     one: 'Copied the secret of “{{name}}” in {{environment}}. It is cleared in {{count}} second.',
     other: 'Copied the secret of “{{name}}” in {{environment}}. It is cleared in {{count}} seconds.',

@@ -1,10 +1,22 @@
 /** The bundle of the command line: what a command loads, and when it is built again. */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { cliFolder, ensureCliBundle } from '../../../resources/run/cli-bundle.mjs'
+import { ended, newCliVault } from '../../support/cli.ts'
 
 /** Whether a command line has loaded the database, and zod, by the time it ends. */
 const loadedBy = async (
@@ -86,5 +98,54 @@ describe('the bundle of a clone', () => {
     expect(cliFolder(folder)).toBe(before)
     change(folder)
     expect(cliFolder(folder)).not.toBe(before)
+  })
+})
+
+describe('the first command of a clone, which builds the bundle', { timeout: 120_000 }, () => {
+  const root = resolve(import.meta.dirname, '../../..')
+  const newClone = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'keyreeve-clone-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    for (const name of [
+      'electron',
+      'shared',
+      'resources',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+    ])
+      cpSync(join(root, name), join(folder, name), { recursive: true })
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+    return folder
+  }
+
+  it('says what was interrupted by Ctrl-C', async () => {
+    const clone = newClone()
+    const child = spawn(process.execPath, [join(clone, 'resources/bin/keyreeve.mjs'), '--version'])
+    const over = ended(child)
+    const out = join(clone, 'out/cli')
+    const isBuilding = (): boolean =>
+      existsSync(out) && readdirSync(out).some((name) => name.startsWith('.draft'))
+    await expect.poll(isBuilding, { timeout: 60_000, interval: 5 }).toBe(true)
+    child.kill('SIGINT')
+    expect(await over).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringMatching(/^Interrupted while .* built\. Nothing was done; run it again\.\n$/),
+    })
+    expect(isBuilding()).toBe(false)
+  })
+
+  it('leaves signals to the command afterwards', async () => {
+    const cli = await newCliVault()
+    onTestFinished(() => cli.close())
+    const file = join(cli.folder, '.env')
+    writeFileSync(file, 'A=1\n')
+    const script = 'trap "exit 7" INT; kill -INT $PPID; while :; do sleep 0.05; done'
+    const words = ['run', '--file', file, '--', 'sh', '-c', script]
+    const child = spawn(process.execPath, [join(newClone(), 'resources/bin/keyreeve.mjs'), ...words], {
+      env: cli.env,
+    })
+    expect(await ended(child)).toEqual({ code: 7, stdout: '', stderr: '' })
   })
 })

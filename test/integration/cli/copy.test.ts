@@ -116,6 +116,19 @@ it('says what is missing where there is no desktop session', { timeout }, async 
   expect([code, stderr]).toEqual([1, expect.stringContaining('There is no clipboard here')])
 })
 
+it('--dry-run says what would be copied, and copies nothing', { timeout }, async () => {
+  xclip(['-i'], 'before')
+  const { code, stdout } = await cli.launch(['copy', 'one', '--dry-run'], { env })
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^Would copy the secret of “one” in test: kr_test_•+\w{4}\n$/),
+  ])
+  expect(stdout).not.toContain(secrets['one'])
+  expect(pasted()).toBe('before')
+  await cli.json(['keys', 'create', '--account', 'you', '--name', 'lost', '--no-keep', '--print'])
+  expect((await cli.launch(['copy', 'lost', '--dry-run'], { env })).code).toBe(1)
+})
+
 it('is refused to an AI agent', { timeout }, async () => {
   xclip(['-i'], 'before')
   const { code, stderr } = await cli.launch(['copy', 'one'], { env: { ...env, CLAUDECODE: '1' } })

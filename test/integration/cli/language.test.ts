@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** What is the same in every language: names that start with x-, ids, codes, variables, options, paths and times. */
 const data =
-  /^  \$ .*|\bx-[\w-]+|\bkeyreeve\b.*|--?[a-z][\w-]*|<[a-z]+>|\[(?:options|command)(?:\.\.\.)?\]|\b(?:test|production|you|read|write|user|service|kr|UTC)\b|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|[\w*]+:[\w*]+|\/[\w./-]+|\bk(?:ey|r)_\w+|\baccount_\w+|\b401 missing\b|https?:\S+|[•…]\S+|\b\d\w*\b/g
+  /^  \$ .*|\bx-[\w-]+|\bkeyreeve\b.*|--?[a-z][\w-]*|<[a-z]+>|\[(?:options|command)(?:\.\.\.)?\]|\b(?:test|production|you|read|write|user|service|kr|UTC)\b|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|[\w*]+:[\w*]+|\/[\w./-]+|\bk(?:ey|r)_\w+|\baccount_\w+|\bbash, zsh, fish\b|\b401 missing\b|https?:\S+|[•…]\S+|\b\d\w*\b/g
 
 const english = (text: string): readonly string[] =>
   text.split('\n').filter((line) => /[A-Za-z]{3,}/.test(line.replaceAll(data, ' ')))
@@ -133,6 +133,8 @@ describe('the command line in another language', { timeout: 120_000 }, () => {
       'keys create --account x-1',
       'keys list --env x-1',
       'keys list x-1 x-2',
+      'completion x-1',
+      'completion x-1x-1x-1x-1x-1x-1x-1x-1x-1',
       'serve --port 99999999',
       'keys create --account x-1 --name x-1 --expires x-1',
       'keys create --account x-1 --name x-1 --no-keep',

@@ -42,6 +42,9 @@ it('is read with everything in it, and with the least', () => {
     path: '/p/keyreeve.json',
     folder: '/p',
   })
+  // The same name in different objects, and as a value.
+  const alike = { environment: 'test', variables: { A: 'A', environment: '{"A":' }, dialects: { A: 'node' } }
+  expect(must(parseProjectFile('/p/keyreeve.json', JSON.stringify(alike)))).toMatchObject(alike)
   expect(must(parseProjectFile('/p/keyreeve.json', '{"environment":"production"}'))).toMatchObject({
     environment: 'production',
     variables: {},
@@ -71,6 +74,9 @@ describe('a mistake is named in one sentence', () => {
     ['{"environment":"test",\n\n"dialects":{"../.env":"node"}}', 'dialect_path', 'line 3'],
     ['{"environment":"test","dialects":{"/etc/env":"node"}}', 'dialect_path', 'relative path'],
     ['{"environment":"test","dialects":{"a\\\\b":"node"}}', 'dialect_path', 'forward slashes'],
+    ['{"environment":"test",\n"variables":{"A":"a",\n"A":"b"}}', 'twice', 'line 3'],
+    ['{"environment":"test","environment" : "production"}', 'twice', 'line 1'],
+    ['{"environment":"test","variables":{"A":"a","\\u0041":"b"}}', 'twice', 'line 1'],
     [`{"environment":"test","variables":{"A":"${secret}"}}`, 'secret', 'contains a secret'],
     [`{"environment":"${secret}"}`, 'secret', 'contains a secret'],
   ])('%s', (text, code, words) => {
