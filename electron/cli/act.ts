@@ -77,6 +77,8 @@ type Needs<Options> = {
   readonly environmentRequired?: boolean
   /** It copies to the clipboard. */
   readonly clipboard?: boolean
+  /** It works when our items are gone from the keychain: see {@link SessionNeeds}. */
+  readonly restoring?: boolean
   /** It is not left to a daemon: see {@link SessionNeeds}. */
   readonly here?: boolean
 }
@@ -92,6 +94,7 @@ export const act = <Options = object>(
     environmentRequired = false,
     clipboard = false,
     here = false,
+    restoring = false,
   }: Needs<Options> = {},
 ): void => {
   command.action(async () => {
@@ -106,6 +109,7 @@ export const act = <Options = object>(
       reading: typeof reading === 'boolean' ? reading : reading(options),
       clipboard,
       here,
+      restoring,
     })
     if (!opened.ok) return finish(run, command, opened)
     const { perform, warnings, unverified, close } = opened.data

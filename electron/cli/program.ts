@@ -58,6 +58,7 @@ const groups: readonly Group[] = [
   { words: ['backup'], load: async () => (await import('./commands/backup.ts')).addBackup },
   { words: ['guard'], load: async () => (await import('./commands/guard.ts')).addGuard },
   { words: ['audit'], load: async () => (await import('./commands/audit.ts')).addAudit },
+  { words: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestore },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
   {
     words: ['completion', 'complete'],

@@ -99,6 +99,8 @@ export type SessionNeeds = {
   readonly reading: boolean
   /** The command copies to the clipboard. */
   readonly clipboard?: boolean
+  /** The command also works when our items are gone from the keychain. */
+  readonly restoring?: boolean
   /** This process performs it even if there is a daemon, which can neither be cancelled nor tell its progress. */
   readonly here?: boolean
 }
@@ -128,7 +130,10 @@ const findDaemon = async (
 }
 
 /** The data folder, already set up, opened by this process; its vault only when that is needed. Nothing is created. */
-export const openHere = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
+export const openHere = async (
+  io: CliIo,
+  { json, reading, restoring = false }: SessionNeeds,
+): Promise<Result<Keyreeve>> => {
   const notSetUp = refuse('vault_not_set_up.home', { home: io.home })
   if (isNothingThere(io.home)) return notSetUp
   const opened = await openFolder(io, noticeOnce(io, json))
@@ -136,7 +141,8 @@ export const openHere = async (io: CliIo, { json, reading }: SessionNeeds): Prom
   const keyreeve = opened.data
   const isSetUp = keyreeve.vault.status().kind !== null
   const ready = !isSetUp ? notSetUp : reading ? ok(null) : await openVault(io, keyreeve)
-  if (ready.ok) return opened
+  const isMissing = !ready.ok && ready.error.code === 'keychain_items_missing'
+  if (ready.ok || (restoring && isMissing)) return opened
   await keyreeve.close()
   return ready
 }

@@ -125,7 +125,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     ...(waitMs === undefined ? {} : { waitMs }),
   })
   if (!database.ok) return database
-  const { db, version, writes, limitWaiting, copyTo, connect, close } = database.data
+  const { db, version, writes, limitWaiting, copyTo, connect, openCopy, close } = database.data
 
   const listeners = new Set<ChangeListener>()
   const changed: Context['changed'] = (...changes) => {
@@ -149,7 +149,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       actor,
       host,
       trail,
-      vault: () => vault.current(),
+      vault: () => vault.checked(),
     }
     const vault: VaultSession = new VaultSession(
       { db, clock, failpoint },
@@ -225,10 +225,10 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       vault,
       deliveries,
       fileChanges,
-      verifier: new Verifier({ context, usage, version, writes }),
+      verifier: new Verifier({ context, usage, version, writes, vaultNow: () => vault.current() }),
       spawnScanReader,
       pageScan: { running: null },
-      backups: { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect },
+      backups: { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect, openCopy },
       guard: { home, command, fingerprints },
     }
     return ok({

@@ -49,7 +49,7 @@ const ownFolders: Readonly<Record<string, (names: readonly string[]) => boolean>
   'file-changes': (names) => names.every((name) => /^(lock|lock-journal|[0-9a-f]{24}\.backup)$/.test(name)),
   backups: (names) =>
     names.every((name) =>
-      /^(before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?|scratch-[0-9a-f]{12})$/.test(
+      /^(before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?|before-restore-\d+\.(age|db)(\.[0-9a-f]{12}\.new)?|scratch-[0-9a-f]{12})$/.test(
         name,
       ),
     ),

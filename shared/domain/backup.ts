@@ -5,7 +5,7 @@ export const backupReasons = ['asked', 'daily', 'restore'] as const
 export type BackupReason = (typeof backupReasons)[number]
 
 /** What opens a backup: a passphrase, or the identity of one of its recipients. */
-type BackupLock = 'passphrase' | 'recipients'
+export type BackupLock = 'passphrase' | 'recipients'
 
 export type BackupCounts = {
   readonly accounts: number
@@ -46,3 +46,55 @@ export type BackupRecord = {
 }
 
 export type BackupCreated = { readonly backup: BackupRecord; readonly missing: readonly MissingSecret[] }
+
+export const restoreModes = ['merge', 'replace'] as const
+export type RestoreMode = (typeof restoreModes)[number]
+
+/** How many there are, and the first of them. */
+export type Sample<T> = { readonly count: number; readonly first: readonly T[] }
+
+export type NamedKey = { readonly name: string; readonly environment: Environment }
+
+/**
+ * Why a key of the backup is not added. `no_secret`: the backup does not have its secret, and this vault, which has another pepper, could
+ * not check it; `secret_known`: another key here has this secret; `damaged`: its record cannot be trusted; `account_archived`: its account
+ * is archived here; `replacement_left_out`: it was rotated, and the key that replaced it is not added.
+ */
+export type LeftOut = NamedKey & {
+  readonly why: 'no_secret' | 'secret_known' | 'damaged' | 'account_archived' | 'replacement_left_out'
+}
+
+/** What restoring a backup would change. */
+export type RestorePreview = {
+  readonly mode: RestoreMode
+  readonly createdAt: number
+  readonly counts: BackupCounts
+  /** The backup is of another vault, with another pepper. */
+  readonly otherVault: boolean
+  readonly accounts: { readonly added: Sample<string>; readonly removed: Sample<string> }
+  readonly roles: {
+    readonly added: Sample<string>
+    readonly removed: Sample<string>
+    /** They exist here with other permissions, and stay as they are here. */
+    readonly different: Sample<string>
+  }
+  readonly keys: {
+    readonly added: Sample<NamedKey>
+    /** Only by replacing: keys that are not in the backup. */
+    readonly removed: Sample<NamedKey>
+    /** Only by replacing: keys whose record changes back to what it was. */
+    readonly changed: Sample<NamedKey>
+    /** Only by merging: another key has their name. */
+    readonly renamed: Sample<NamedKey & { readonly to: string }>
+    readonly leftOut: Sample<LeftOut>
+    /** In the backup and here. */
+    readonly same: number
+  }
+  /** Kept keys that are restored without their secret, because the backup does not have it. */
+  readonly withoutSecret: Sample<NamedKey>
+}
+
+export type Restored = RestorePreview & {
+  /** The backup of what was here before a replacement; null when nothing was. */
+  readonly before: string | null
+}

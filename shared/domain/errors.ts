@@ -43,6 +43,7 @@ export const refusalFamilies = [
   'passphrase_wrong',
   'passphrase_too_soon',
   'passphrase_too_short',
+  'backup_unusable',
   // the database
   'database_busy',
   'database_corrupt',

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import type { BackupCreated, BackupRecord } from '../domain/backup.ts'
+import {
+  restoreModes,
+  type BackupCreated,
+  type BackupRecord,
+  type Restored,
+  type RestorePreview,
+} from '../domain/backup.ts'
 import { inputCode, nothing, wellFormed } from './fields.ts'
 import { operation, person } from './operation.ts'
 
@@ -12,6 +18,13 @@ const protection = z.union([
   z.strictObject({ passphrase: newPassphrase }),
   z.strictObject({ recipients: z.array(z.string().max(4096)).min(1).max(20) }),
 ])
+
+/** What opens a backup: its passphrase, or identities `AGE-SECRET-KEY-1…`. */
+const opener = z.union([
+  z.strictObject({ passphrase: z.string().min(1).max(1024) }),
+  z.strictObject({ identities: z.array(z.string().max(4096)).min(1).max(20) }),
+])
+const restore = z.strictObject({ path, opener, mode: z.enum(restoreModes).optional() })
 
 export const backupOperations = {
   /** Writes an encrypted backup of everything to `path`, an absolute path, which only the command line may name. */
@@ -28,5 +41,21 @@ export const backupOperations = {
     vault: 'any',
     confirm: 'never',
     actors: person,
+  }),
+  /** What `backups.restore` would change; changes nothing. `mode` may be left out for an empty vault, which is replaced. */
+  'backups.preview': operation<RestorePreview>()({
+    input: restore,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Restores a backup: merges it into this vault, or replaces everything, also when the keychain has lost our items. */
+  'backups.restore': operation<Restored>()({
+    input: restore,
+    kind: 'task',
+    vault: 'any',
+    confirm: { when: 'always', code: 'confirmation_required.restore' },
+    actors: ['cli'],
   }),
 }

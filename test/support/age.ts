@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTerminal } from './terminal.ts'
 
@@ -47,4 +47,17 @@ const unpack = (tar: Buffer, folder: string): string => {
   mkdirSync(target, { recursive: true })
   execFileSync('tar', ['--extract', '--directory', target], { input: tar })
   return target
+}
+
+/** Encrypts the files of a folder as a backup, with the real tar and age. */
+export const packWithAge = (folder: string, { recipient }: Identity, backup: string): void => {
+  const tar = spawnSync(
+    'tar',
+    ['--create', '--directory', folder, '--file', '-', 'manifest.json', 'secrets.json', 'keyreeve.db'],
+    { maxBuffer: 1 << 30 },
+  )
+  writeFileSync(
+    backup,
+    execFileSync('age', ['--recipient', recipient], { input: tar.stdout, maxBuffer: 1 << 30 }),
+  )
 }

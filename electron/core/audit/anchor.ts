@@ -19,6 +19,10 @@ type Slot = (typeof slots)[number]
 const itemOf = (vaultCrypto: VaultCrypto, slot: Slot): string =>
   `activity-${slot}#${vaultCrypto.mac('activity anchor item', [slot]).toString('hex').slice(0, 24)}`
 
+/** The items that anchor the activity of a vault. */
+export const anchorItems = (vaultCrypto: VaultCrypto): readonly string[] =>
+  slots.map((slot) => itemOf(vaultCrypto, slot))
+
 const fieldsOf = ({ seq, hash }: Link) => [seq, hash]
 
 /** Parses an item; null for what we did not write. */

@@ -13,7 +13,7 @@ import type { Secret } from '../secret.ts'
  *   keyreeve.db    the database
  */
 
-const archiveVersion = 1
+export const archiveVersion = 1
 
 type ArchiveFile = { readonly bytes: number; readonly sha256: string }
 

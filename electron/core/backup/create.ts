@@ -35,16 +35,18 @@ export type BackupPlace = {
   readonly copyDatabase: (target: string) => Promise<void>
   /** Opens a database file; the caller closes it. */
   readonly connect: (file: string) => Database.Database
+  /** The same for the database of a backup, which is migrated to the newest schema. Refuses `database_newer` and `database_corrupt`. */
+  readonly openCopy: (file: string) => Result<Database.Database>
 }
 
-/** Checks that a backup can be written to `path`, a new file outside of our own folders. */
-const checkTarget = async (path: string, ownFolders: readonly string[]): Promise<Result<null>> => {
+/** Checks that a new file can be written to `path`. */
+const checkTarget = (path: string): Result<null> => {
   if (!isAbsolute(path)) return refuseField('path', 'invalid_input.malformed')
   const folder = dirname(path)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return refuseField('path', 'not_found.folder', { path: folder })
   if (lstatSync(path, { throwIfNoEntry: false })) return refuseField('path', 'conflict.file_exists', { path })
-  return (await liesIn(path, ownFolders)) ? refuseField('path', 'conflict.backup_inside') : ok(null)
+  return ok(null)
 }
 
 /** Reads the pepper, which the vault does not hold while it is open. */
@@ -111,17 +113,30 @@ export type BackupRequest = {
 }
 
 /**
- * Writes an encrypted backup of the database, the kept secrets and the pepper into a new file, and records it. A kept key whose secret
- * cannot be read is in the answer, and in the backup without its secret. The file gets its name in the transaction that records it, so
- * there is never half a backup, nor one without a record.
- * Refuses `conflict.file_exists`, `conflict.backup_inside`, `not_found.folder`, `invalid_input.recipient`, and what the keychain refuses.
+ * Writes a backup that was asked for; see {@link writeBackup}. Also refuses `conflict.backup_inside` for a file in our own folders.
  */
 export const createBackup = async (
   context: Context,
   place: BackupPlace,
+  request: BackupRequest,
+): Promise<Result<BackupCreated>> => {
+  const { path } = request
+  if (await liesIn(path, place.ownFolders)) return refuseField('path', 'conflict.backup_inside')
+  return writeBackup(context, place, request)
+}
+
+/**
+ * Writes an encrypted backup of the database, the kept secrets and the pepper into a new file, and records it. A kept key whose secret
+ * cannot be read is in the answer, and in the backup without its secret. The file gets its name in the transaction that records it, so
+ * there is never half a backup, nor one without a record.
+ * Refuses `conflict.file_exists`, `not_found.folder`, `invalid_input.recipient`, and what the keychain refuses.
+ */
+export const writeBackup = async (
+  context: Context,
+  place: BackupPlace,
   { path, protection, reason }: BackupRequest,
 ): Promise<Result<BackupCreated>> => {
-  const target = await checkTarget(path, place.ownFolders)
+  const target = checkTarget(path)
   if (!target.ok) return target
   const vault = context.vault()
   if (!vault.ok) return vault

@@ -9,7 +9,7 @@ import { handleOf, isBusy, retrying, type WritableDb } from './handle.ts'
 import { copyDatabase } from './backup.ts'
 import { checkFile } from './check-file.ts'
 import { sideFiles, wrongKind } from './file-kind.ts'
-import { migrate, type Migration } from './migrate.ts'
+import { migrate, migrateSteps, migrations, type Migration } from './migrate.ts'
 import { refusing } from './refusals.ts'
 
 export type OpenDatabase = {
@@ -24,6 +24,11 @@ export type OpenDatabase = {
   readonly copyTo: (target: string) => Promise<void>
   /** Opens another database file with the settings of this one; the caller closes it. */
   readonly connect: (file: string) => Database.Database
+  /**
+   * Opens another database file, such as a copy in a backup, and migrates it to the newest schema. The caller closes it. Refuses
+   * `database_newer` and `database_corrupt`.
+   */
+  readonly openCopy: (file: string) => Result<Database.Database>
   /** Closes the database once all waiting writes are done. */
   readonly close: () => Promise<void>
 }
@@ -170,9 +175,24 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
         source.close()
       }
     }
+    const openCopy = (name: string): Result<Database.Database> => {
+      const copy = connect(name, options)
+      let opened = false
+      try {
+        const readable = checkFile(copy, options)
+        if (!readable.ok) return readable
+        copy.pragma('foreign_keys = OFF')
+        copy.transaction(() => migrateSteps(copy, options.steps ?? migrations))()
+        opened = true
+        return ok(copy)
+      } finally {
+        if (!opened) copy.close()
+      }
+    }
     return ok({
       db,
       copyTo,
+      openCopy,
       connect: (name) => connect(name, options),
       version: () => version.get() ?? 0,
       writes: db.writes,

@@ -41,6 +41,8 @@ export type Verified = {
 
 export type VerifierDeps = {
   readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
+  /** The open vault as this process knows it; `context.vault` also asks the database whether another process has changed it. */
+  readonly vaultNow?: Context['vault']
   readonly usage: Usage
   /** A number that changes whenever another connection has committed. */
   readonly version: () => number
@@ -86,11 +88,12 @@ export class Verifier {
   }
 
   #verify(asked: VerifyRequest, via: Via): Result<Verified> {
-    const { context, usage } = this.#deps
-    const vault = context.vault()
+    const { context, usage, vaultNow = context.vault } = this.#deps
+    const version = this.#askedThisTurn ? this.#version : this.#deps.version()
+    const vault = version === this.#version ? vaultNow() : context.vault()
     if (!vault.ok) return vault
     const { vaultCrypto } = vault.data
-    this.#forgetChanged(vaultCrypto)
+    this.#forgetChanged(vaultCrypto, version)
     const now = context.clock.now()
     const remembered = asked.secret ? this.#memory.find(asked.secret) : undefined
     if (!remembered) return this.#verifyUnknown(vaultCrypto, asked, via, now)
@@ -194,12 +197,11 @@ export class Verifier {
   }
 
   /** Forgets what may have changed. Throws when the database cannot tell; the next check tries again. */
-  #forgetChanged(vaultCrypto: VaultCrypto): void {
+  #forgetChanged(vaultCrypto: VaultCrypto, version: number | undefined): void {
     if (vaultCrypto !== this.#vault) this.#forgetAll()
     this.#vault = vaultCrypto
     // Both are read before the changes, so that a commit in between is processed twice rather than never.
     const writes = this.#deps.writes()
-    const version = this.#askedThisTurn ? this.#version : this.#deps.version()
     if (version !== this.#version || writes !== this.#writes) {
       const changed = this.#changes.take()
       if (changed === 'everything') this.#forgetAll()

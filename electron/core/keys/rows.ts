@@ -92,21 +92,21 @@ export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
 
 /** A row before it is signed. */
 export type NewRow = Omit<KeyRow, 'mac' | 'mac_version' | 'ended_at' | 'created_by'> &
-  Partial<Pick<KeyRow, 'created_by'>>
+  Partial<Pick<KeyRow, 'created_by' | 'ended_at'>>
 
 export const insertRow = (
   db: WritableDb,
   vaultCrypto: VaultCrypto,
-  { created_by: createdBy = null, ...row }: NewRow,
+  { created_by: createdBy = null, ended_at: endedAt = null, ...row }: NewRow,
 ): void => {
   const { mac, mac_version: version } = keyMacs.sign(vaultCrypto, {
     ...row,
-    ended_at: null,
+    ended_at: endedAt,
     created_by: createdBy,
   })
   db.run(
-    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, mac, mac_version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, ended_at, mac, mac_version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.id,
     row.name,
     row.environment,
@@ -125,6 +125,7 @@ export const insertRow = (
     row.deleted_at,
     row.replaced_by,
     createdBy,
+    endedAt,
     mac,
     version,
   )

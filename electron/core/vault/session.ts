@@ -1,11 +1,12 @@
 import type { VaultStatus } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { refusing } from '../db/refusals.ts'
 import { runSecondPhases } from '../db/migrate.ts'
 import { migrations } from '../db/migrations/index.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
 import type { Secret } from '../secret.ts'
+import { readVaultMeta } from './canary.ts'
 import { hasAbandoned, removeAbandoned } from './abandoned.ts'
 import { trySweep, withStores, type Stores } from './journal.ts'
 import type { StoresLock } from './lock.ts'
@@ -28,6 +29,8 @@ export class VaultSession {
   #migrating: Promise<unknown> | undefined
   #answered = false
   #vault: Result<OpenVault> = refuse('keychain_unavailable.waiting')
+  /** Recognises the pepper that the vault was opened with. */
+  #pepperCheck: string | undefined
   /** Counts locking and closing, so that an opening in progress notices that it has been overtaken. */
   #generation = 0
 
@@ -46,8 +49,45 @@ export class VaultSession {
     this.#locked = locked
   }
 
+  /** The vault as it was last opened or locked. See {@link checked}. */
   current(): Result<OpenVault> {
     return this.#vault
+  }
+
+  /**
+   * The vault, unless another process has restored a backup with another pepper since it was opened. Then it is opened again, and
+   * `keychain_locked.restored` is refused meanwhile.
+   */
+  checked(): Result<OpenVault> {
+    if (this.#vault.ok && readVaultMeta(this.#deps.db)?.pepperCheck !== this.#pepperCheck) {
+      this.#vault = refuse('keychain_locked.restored')
+      void this.open()
+    }
+    return this.#vault
+  }
+
+  /** The keychain of this folder, also when our items are gone from it. Refuses with what keeps the vault closed otherwise. */
+  keychainToRestore(): Result<Keychain> {
+    if (this.#vault.ok) return ok(this.#vault.data.keychain)
+    const keychain = vaultKind(this.#deps.db) === 'passphrase' ? this.#passphrase : this.#os
+    return keychain && familyOf(this.#vault.error) === 'keychain_items_missing' ? ok(keychain) : this.#vault
+  }
+
+  /**
+   * Goes on with another pepper. Call it in the transaction that records that pepper, so that no other write comes between. Does
+   * nothing if the vault was locked meanwhile. Returns how to go back if the transaction fails.
+   */
+  changePepper(vaultCrypto: VaultCrypto, pepperCheck: string): () => void {
+    const before = { vault: this.#vault, pepperCheck: this.#pepperCheck }
+    const keychain = this.keychainToRestore()
+    if (keychain.ok) {
+      this.#vault = ok({ keychain: keychain.data, vaultCrypto })
+      this.#pepperCheck = pepperCheck
+    }
+    return () => {
+      this.#vault = before.vault
+      this.#pepperCheck = before.pepperCheck
+    }
   }
 
   status(): VaultStatus {
@@ -130,6 +170,7 @@ export class VaultSession {
     if (isOvertaken()) return this.status()
     this.#vault = opened
     if (!opened.ok) return this.status()
+    this.#pepperCheck = readVaultMeta(this.#deps.db)?.pepperCheck
     await this.#finishMigrations(opened.data.vaultCrypto)
     if (isOvertaken()) return this.status()
     const afterOpening = await refusing(async () => ok(await this.#opened()))

@@ -24,9 +24,10 @@ export type VaultDeps = {
   readonly failpoint: (name: string) => void
 }
 
-const freshSecret = (): Secret => new Secret(randomBytes(32).toString('base64'))
+/** 32 random bytes in base64. */
+export const freshSecret = (): Secret => new Secret(randomBytes(32).toString('base64'))
 
-const writeMeta = (db: WritableDb, name: string, value: string): void => {
+export const writeMeta = (db: WritableDb, name: string, value: string): void => {
   db.run(
     'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     name,

@@ -35,6 +35,9 @@ export const refusals = {
     'Use at least {{min, number}} characters: whoever has the backup can guess at its passphrase without limit.',
   'invalid_input.recipient':
     'This isn’t an age recipient. Use one that begins with “age1”; age-keygen prints it as the public key.',
+  'invalid_input.identity': 'This isn’t an age identity. Use one that begins with “AGE-SECRET-KEY-1”.',
+  'invalid_input.restore_mode':
+    'This vault isn’t empty. Choose whether to merge the backup into it, or to replace everything by the backup.',
   'invalid_input.no_value': 'Paste the value.',
   'invalid_input.blank_value': 'The value is blank. Paste it again.',
   'invalid_input.masked_value': 'Part of this key is hidden behind dots. Paste the whole key.',
@@ -277,6 +280,7 @@ export const refusals = {
     '“{{name}}” has a new secret, but it isn’t shown because Keyreeve was locked. It is in your vault: after unlocking, you can copy it or write it to a file.',
   'keychain_locked.new_secret_lost':
     '“{{name}}” has a new secret, but it isn’t shown because Keyreeve was locked. It wasn’t kept, so it is lost: create a new key to replace it.',
+  'keychain_locked.restored': 'A backup was just restored, so the vault is being opened again. Try again.',
   'keychain_locked.canary': 'The keychain is locked. Unlock it, then try again.',
   'keychain_locked.passphrase_file':
     'Can’t read the passphrase file {{file}} (set by {{variable}}): {{reason}}.',
@@ -309,6 +313,7 @@ export const refusals = {
   'vault_not_set_up.keychain': 'Choose where to keep secrets first.',
   'vault_not_set_up.home': 'Keyreeve isn’t set up in {{home}} yet. Run “keyreeve init” first.',
   'passphrase_wrong.vault': 'Wrong passphrase. Check it and try again.',
+  'passphrase_wrong.backup': 'Wrong passphrase for this backup. Check it and try again.',
   'passphrase_wrong.empty_file': 'The passphrase file {{file}} (set by {{variable}}) is empty.',
   'passphrase_wrong.large_file': 'The passphrase file {{file}} (set by {{variable}}) is too large.',
   'passphrase_wrong.mismatch': 'The passphrases don’t match. Try again.',
@@ -317,6 +322,21 @@ export const refusals = {
     other: 'Too many wrong passphrases. Try again in {{count}} seconds.',
   },
   passphrase_too_short: 'The passphrase is too short. Use at least {{min, number}} characters.',
+
+  // Backups
+  'backup_unusable.not_a_backup': '{{path}} isn’t a backup of Keyreeve.',
+  'backup_unusable.needs_passphrase': 'This backup was encrypted with a passphrase. Give that.',
+  'backup_unusable.needs_identity':
+    'This backup was encrypted for recipients. Give the identity of one of them (AGE-SECRET-KEY-1…).',
+  'backup_unusable.other_identity':
+    'This identity doesn’t open the backup, or the first lines of the backup are damaged.',
+  'backup_unusable.damaged': 'This backup is damaged or cut off, so nothing of it was used. Try another one.',
+  'backup_unusable.newer':
+    'This backup was made by a newer version of Keyreeve. Update Keyreeve, then try again.',
+  'conflict.restore_changed':
+    'Something was changed while the backup was being restored, so nothing was restored. Try again.',
+  'conflict.work_in_progress':
+    'Keyreeve is writing to files or delivering a secret. Try again when that has finished.',
 
   // .env files and other destinations
   'env_not_a_file.file': 'This file can’t be edited. Choose a .env file.',
@@ -449,6 +469,7 @@ export const refusals = {
     'This is a production key. Confirm that you want to remove it from this place.',
   'confirmation_required.production_write':
     'This is a production key. Confirm that you want to write it to this file.',
+  'confirmation_required.restore': 'Restoring a backup changes keys and secrets. Confirm it first.',
   'confirmation_required.delete': 'Deleting a key can’t be undone. Confirm it first.',
   'confirmation_required.code_variable':
     '{{variable}} tells programs which code to load, so it is only written after you confirm it. Try again and confirm, or choose another name.',

@@ -46,6 +46,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'guard.install',
   'guard.remove',
   'rotations.plan',
+  'backups.preview',
   // Recorded by deliveries.handedOver.
   'deliveries.handOver',
   'api.copyUrl',
@@ -174,8 +175,11 @@ const doEverything = async (
     must(await step('deliveries.writeEnvFile', { id: second.id, path: `${out}.env`, variable: 'A' }))
     const template = 'kr://production/third'
     must(await step('deliveries.inject', { template, path: out, accepted: ['production'] }))
-    const recipients = [newIdentity(dirname(out)).recipient]
+    const identity = newIdentity(dirname(out))
+    const recipients = [identity.recipient]
     must(await step('backups.create', { path: `${out}.age`, protection: { recipients } }))
+    const opener = { identities: [identity.identity] }
+    must(await step('backups.restore', { path: `${out}.age`, opener, mode: 'merge' }))
   }
   const add = { path: folder, environment } as const
   const project =

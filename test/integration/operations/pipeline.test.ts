@@ -71,12 +71,15 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'guard.status',
   'guard.install',
   'guard.remove',
+  'backups.preview',
+  'backups.restore',
 ])
 /** What an AI agent may not do on the command line, in any environment. */
 const notForAgents: ReadonlySet<OperationName> = new Set(['deliveries.copy', 'backups.create'])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
   ['keys.delete', 'confirmation_required.delete'],
+  ['backups.restore', 'confirmation_required.restore'],
 ])
 const confirmedInProduction: ReadonlyMap<OperationName, string> = new Map([
   ['keys.rotate', 'confirmation_required.production_rotate'],
@@ -140,6 +143,8 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'projects.bind',
   'projects.unbind',
   'backups.list',
+  'backups.preview',
+  'backups.restore',
 ])
 
 type Scene = {
@@ -270,6 +275,8 @@ const inputs = (
     'guard.status': { folder: '/nowhere' },
     'guard.install': { folder: '/nowhere' },
     'guard.remove': { folder: '/nowhere' },
+    'backups.preview': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
+    'backups.restore': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
   }
 }
 
