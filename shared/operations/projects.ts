@@ -65,7 +65,7 @@ export const projectOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: ['cli'],
+    actors: commandLine,
   }),
   /** Takes a project off the list, with its bindings. No file changes. */
   'projects.remove': operation<null>()({
