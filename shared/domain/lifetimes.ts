@@ -1,7 +1,25 @@
+import type { Key } from './types.ts'
+
 const day = 86_400_000
 
 /** The age at which a key should be rotated, in milliseconds: 90 days. */
 export const rotationAge = 90 * day
+
+/** How long nothing must have used the old key of a rotation before Keyreeve suggests to end it, in milliseconds: 10 minutes. */
+const quietAge = 10 * 60_000
+
+/**
+ * Since when nothing has used the old key of a rotation, if that is long enough to end it; null otherwise. Imported keys are checked by their
+ * provider, so nothing is known about their use.
+ */
+export const quietSince = (
+  old: Pick<Key, 'origin' | 'status' | 'lastUsedAt'>,
+  rotatedAt: number,
+  now: number,
+): number | null => {
+  const since = Math.max(rotatedAt, old.lastUsedAt ?? 0)
+  return old.origin === 'issued' && old.status === 'replaced' && now - since >= quietAge ? since : null
+}
 
 /** The age from which an unused key is reported, in milliseconds: 7 days. */
 export const unusedAge = 7 * day

@@ -12,6 +12,7 @@ import { table, type Measured } from './compare.ts'
 import { measureGuard } from './guard.ts'
 import { measureMask } from './mask.ts'
 import { measurePackage } from './package.ts'
+import { measureRotation } from './rotation.ts'
 import { measureScan } from './scan.ts'
 import { measureStart } from './start.ts'
 
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   authorize: () => measureAuthorize(),
   cli: measureCli,
   scan: measureScan,
+  rotation: measureRotation,
   guard: measureGuard,
   app: measureApp,
   mask: measureMask,

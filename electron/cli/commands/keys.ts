@@ -6,6 +6,8 @@ import {
   type KeyDetail,
   type Placement,
 } from '../../../shared/domain/types.ts'
+import { shellQuote } from '../../../shared/domain/delivery.ts'
+import { quietSince } from '../../../shared/domain/lifetimes.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { t } from '../../messages.ts'
 import { act, findKey, type Run, type Tools } from '../act.ts'
@@ -117,6 +119,17 @@ const describe = (look: Look, key: KeyDetail): StyledText =>
     ],
   ])
 
+/** That the old key of a rotation can be ended, once nothing has used it for a while; null otherwise. */
+const quietNote = ({ name, environment, createdAt, replaces }: KeyDetail): string | null => {
+  const since = replaces && quietSince(replaces.key, createdAt, Date.now())
+  return since === null
+    ? null
+    : t('rotations.quiet', {
+        since: moment(since, ''),
+        command: `keyreeve rotate ${shellQuote(name)} --env ${environment} --end-overlap`,
+      })
+}
+
 const addShow = (run: Run, keys: Command): void => {
   const show = examples(
     keys.command('show').argument('<name>', t('cli.help.key_argument')).description(t('cli.help.keys.show')),
@@ -128,7 +141,13 @@ const addShow = (run: Run, keys: Command): void => {
     async (tools, name) => {
       const found = await findKey(tools, name)
       const key = found.ok ? await tools.perform('keys.get', { id: found.data.id }) : found
-      return key.ok ? ok({ json: key.data, text: (look) => describe(look, key.data) }) : key
+      if (!key.ok) return key
+      const quiet = quietNote(key.data)
+      return ok({
+        json: key.data,
+        text: (look) => describe(look, key.data),
+        ...(quiet === null ? {} : { note: quiet }),
+      })
     },
     { reading: true },
   )

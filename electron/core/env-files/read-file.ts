@@ -28,7 +28,7 @@ export async function readFileState(
   try {
     const stat = await handle.stat({ bigint: true })
     checkKind(stat)
-    const bytes = await readAll(handle)
+    const bytes = await readAll(handle, Number(stat.size))
     return { bytes, stat, digest: createHash('sha256').update(bytes).digest('hex') }
   } finally {
     await handle.close()
@@ -87,14 +87,16 @@ async function checkPermissions(path: string, stat: BigIntStats, toWrite: boolea
 }
 
 /** Reads to the end of the file, up to the size limit, even if the file grows in the meantime. */
-async function readAll(handle: FileHandle): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxEnvBytes + 1)
+async function readAll(handle: FileHandle, size: number): Promise<Buffer> {
+  // A byte more than it has, so that the end is noticed. Room for the largest file would be a megabyte for each of hundreds.
+  let buffer = Buffer.alloc(size + 1)
   let length = 0
   for (;;) {
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length)
     if (bytesRead === 0) return buffer.subarray(0, length)
     length += bytesRead
     if (length > maxEnvBytes) throw tooLarge()
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, maxEnvBytes + 1))
   }
 }
 
