@@ -51,11 +51,22 @@ export type ImportPreview = {
   readonly lines: readonly ImportLine[]
 }
 
+/** What became of a file in which references were to be written. */
+export type ReferencesWritten = {
+  readonly path: string
+  readonly dialect: Dialect
+  /** The variables that now refer to keys. */
+  readonly replaced: readonly string[]
+  readonly left: readonly { readonly variable: string; readonly reason: Refusal }[]
+}
+
 /** What was imported. Keys that were imported stay if a later one is refused: importing again finds them known. */
 export type ImportOutcome = {
   readonly imported: readonly { readonly path: string; readonly line: number; readonly key: Key }[]
   /** Why the rest was not. */
   readonly refused: Refusal | null
+  /** The files in which references were put in the place of values. */
+  readonly references: readonly ReferencesWritten[]
 }
 
 /** Whether the line can be chosen for import. */

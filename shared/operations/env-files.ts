@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import type { DialectGuess } from '../domain/dialects.ts'
-import type { ImportOutcome, ImportPreview } from '../domain/env-import.ts'
-import { displayName, environment, expiration, id, wellFormed } from './fields.ts'
+import { envQuestions } from '../domain/delivery.ts'
+import { dialectIds, type DialectGuess } from '../domain/dialects.ts'
+import type { ImportOutcome, ImportPreview, ReferencesWritten } from '../domain/env-import.ts'
+import type { Refusal } from '../domain/errors.ts'
+import { displayName, environment, expiration, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
 
 /** A file: for the page the handle of one that was picked, for the command line a path. */
@@ -48,12 +50,36 @@ export const envFileOperations = {
             lines: z
               .array(z.strictObject({ line: z.number().int().min(1), name: displayName }))
               .max(maxLines),
+            /** The lines in which a reference is put in the place of the value: imported ones, and those of known keys. */
+            references: z.array(z.number().int().min(1)).max(maxLines).optional(),
           }),
         )
         .min(1)
         .max(maxFiles),
       otherEnvironment: z.boolean().optional(),
     }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** Writes a reference to the key `id` as the value of a variable. A file that exists is backed up. */
+  'envFiles.writeReference': operation<ReferencesWritten>()({
+    input: z.strictObject({
+      id,
+      path: file,
+      variable,
+      dialect: z.enum(dialectIds).optional(),
+      accepted: z.array(z.enum(envQuestions)).max(envQuestions.length).optional(),
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: commandLine,
+  }),
+  /** Undoes the newest change of values into references, by `envFiles.import` or `envFiles.writeReference`. */
+  'envFiles.undoReferences': operation<readonly { readonly path: string; readonly reason: Refusal | null }[]>()({
+    input: nothing,
     kind: 'task',
     vault: 'open',
     confirm: 'never',

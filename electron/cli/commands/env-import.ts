@@ -4,6 +4,7 @@ import { dialectReaders } from '../../../shared/domain/dialects.ts'
 import { isImportable, type ImportLine, type ImportPreview } from '../../../shared/domain/env-import.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { defaultExpiration } from '../../../shared/domain/expiration.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
 import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Input } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
@@ -22,6 +23,7 @@ type Options = {
   readonly all?: boolean
   readonly expires?: Expiration
   readonly otherEnvironment?: boolean
+  readonly reference?: boolean
   readonly dryRun?: boolean
 }
 
@@ -89,6 +91,18 @@ const isChosen = ({ all, only }: Options, line: ImportLine): boolean =>
   isImportable(line) &&
   (all === true ? line.state === 'new' : (only?.includes(line.variable) ?? false))
 
+/**
+ * Whether a reference is to be put in the place of the line's value: of what is imported, and of what is known. `--all` leaves alone what is the
+ * secret of a key of the other environment; a person has to name such a variable.
+ */
+const isReferred = (options: Options, environment: Environment, line: ImportLine): boolean => {
+  const { all, only, reference } = options
+  if (reference !== true || line.variable === null) return false
+  if (isChosen(options, line)) return true
+  if (line.key === null || (line.state !== 'known' && line.state !== 'other_name')) return false
+  return all === true ? line.key.environment === environment : (only?.includes(line.variable) ?? false)
+}
+
 /** The variables of `--only` that no line can be imported for, and those that are known already. */
 const leftOut = (
   { only = [] }: Options,
@@ -117,10 +131,11 @@ const importChosen = async (
       lines: lines
         .filter((line) => isChosen(options, line))
         .map(({ line, suggestedName }) => ({ line, name: suggestedName ?? '' })),
+      references: lines.filter((line) => isReferred(options, environment, line)).map(({ line }) => line),
     }),
   )
-  for (const { environment, lines } of chosen) {
-    const allowed = lines.length > 0 ? refuseAgentIn(io.env, environment) : ok(null)
+  for (const { environment, lines, references = [] } of chosen) {
+    const allowed = lines.length + references.length > 0 ? refuseAgentIn(io.env, environment) : ok(null)
     if (!allowed.ok) return allowed
   }
   const imported = await perform('envFiles.import', {
@@ -140,14 +155,20 @@ const importChosen = async (
   const { imported: done, refused } = imported.data
   const count = done.length
   const skipped = known.length > 0 ? [t('env_import.known_skipped', { variables: known })] : []
+  const referred = imported.data.references.flatMap(({ path, replaced, left }) => [
+    ...(replaced.length > 0 ? [t('env_import.referred', { path, count: replaced.length })] : []),
+    ...left.map(({ variable, reason }) => t('env_import.not_referred', { variable, path, problem: say(reason) })),
+  ])
   const summary = refused
-    ? t('env_import.interrupted', { count, problem: say(refused) })
-    : count === 0
-      ? t('env_import.nothing')
-      : t('env_import.imported', { count, account: options.account })
+    ? [t('env_import.interrupted', { count, problem: say(refused) })]
+    : count > 0
+      ? [t('env_import.imported', { count, account: options.account })]
+      : referred.length > 0
+        ? []
+        : [t('env_import.nothing')]
   return ok({
     json: imported.data,
-    jsonLines: done,
+    jsonLines: [...done, ...imported.data.references],
     text: (look) =>
       count === 0
         ? ''
@@ -156,7 +177,7 @@ const importChosen = async (
             [t('env_import.column.line'), t('env_import.column.key'), t('env_import.column.value')],
             done.map(({ line, key }) => [{ text: String(line) }, { text: key.name }, { text: key.hint }]),
           ),
-    note: [...skipped, summary].join(' '),
+    note: [...skipped, ...summary, ...referred].join(' '),
     ...(refused ? { exitCode: exitCodeOf(refused) } : {}),
   })
 }
@@ -173,6 +194,7 @@ export const addEnvImport = (run: Run, env: Command): void => {
     .option('--only <variables>', t('env_import.option.only'), parseList)
     .option('--expires <when>', t('cli.help.keys.create.expires'), parseExpiration)
     .option('--other-environment', t('env_import.option.other_environment'))
+    .option('--reference', t('env_import.option.reference'))
     .option('--dry-run', t('env_import.option.dry_run'))
   examples(command, [
     'keyreeve env import .env --account you',

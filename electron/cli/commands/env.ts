@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { envFileQuestions, type EnvFileQuestion } from '../../../shared/domain/delivery.ts'
+import { envFileQuestions, envQuestions, type EnvFileQuestion, type EnvQuestion } from '../../../shared/domain/delivery.ts'
 import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import {
@@ -149,6 +149,7 @@ type WriteOptions = ConfirmOption & {
   readonly as: string
   readonly dialect?: Dialect
   readonly tracked?: boolean
+  readonly reference?: boolean
   readonly yes?: boolean
 }
 
@@ -182,6 +183,50 @@ const writtenAnswer = (data: Output<'deliveries.writeEnvFile'>, name: string): A
       }
     : {}),
 })
+
+/** Writes a reference to the key, which is no secret: nothing has to be confirmed for that. */
+const writeReference = async (tools: Tools<WriteOptions>, file: string): Promise<Result<Answer>> => {
+  const { io, perform, options } = tools
+  const path = resolve(file)
+  const project = await folderOf(tools, path)
+  if (!project.ok) return project
+  const environment = options.env ?? project.data?.environment ?? tools.environment
+  const found = await findKey({ ...tools, environment }, options.key)
+  if (!found.ok) return found
+  const accepted: EnvQuestion[] = []
+  for (;;) {
+    const written = await perform('envFiles.writeReference', {
+      id: found.data.id,
+      path,
+      variable: options.as,
+      dialect: options.dialect,
+      accepted: [...accepted],
+    })
+    if (written.ok) {
+      const { data } = written
+      const said = { variable: options.as, path: data.path, readers: dialectReaders[data.dialect] }
+      return ok({ json: data, text: () => t('env.referred', { ...said, name: found.data.name }) })
+    }
+    const question = envQuestions.find((each) => each === written.error.code)
+    if (question === undefined || accepted.includes(question) || !isInteractive(io)) return written
+    if (!(await askYes(io, t('env.ask', { problem: say(written.error) }))))
+      return refuse('confirmation_required.cli')
+    accepted.push(question)
+  }
+}
+
+const addUndo = (run: Run, env: Command): void => {
+  const command = env.command('undo').summary(t('env.undo_summary')).description(t('env.undo'))
+  examples(command, ['keyreeve env undo'])
+  act(run, command, async ({ perform }) => {
+    const undone = await perform('envFiles.undoReferences', {})
+    if (!undone.ok) return undone
+    const text = undone.data.map(({ path, reason }) =>
+      reason ? t('env.undo_left', { path, problem: say(reason) }) : t('env.undone', { path }),
+    )
+    return ok({ json: undone.data, text: () => text.join('\n') })
+  })
+}
 
 /** Writes, asking at a terminal what has to be asked; a script is refused with the question. */
 const writeFile = async (tools: Tools<WriteOptions>, file: string): Promise<Result<Answer>> => {
@@ -280,13 +325,17 @@ const addWrite = (run: Run, env: Command): void => {
     .requiredOption('--as <variable>', t('env.option.as'), parsedBy(variable))
     .addOption(new Option('--dialect <dialect>', t('env.option.dialect')).choices([...dialectIds]))
     .option('--tracked', t('env.option.tracked'))
+    .option('--reference', t('env.option.reference'))
     .option('-y, --yes', t('env.option.yes'))
   confirmOption(write)
   examples(write, [
     'keyreeve env write .env --key test-worker --as EVENT_API_KEY',
+    'keyreeve env write .env.shared --key test-worker --as EVENT_API_KEY --reference',
     'keyreeve env write .env --key production-worker --as API_KEY --dialect docker --env production --yes',
   ])
-  act<WriteOptions>(run, write, (tools, file) => writeFile(tools, file))
+  act<WriteOptions>(run, write, (tools, file) =>
+    tools.options.reference === true ? writeReference(tools, file) : writeFile(tools, file),
+  )
 }
 
 const addDialects = (run: Run, env: Command): void => {
@@ -314,5 +363,6 @@ export const addEnv = (run: Run, program: Command): void => {
   addWrite(run, env)
   addEnvImport(run, env)
   addEnvDiff(run, env)
+  addUndo(run, env)
   addDialects(run, env)
 }

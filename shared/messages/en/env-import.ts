@@ -10,6 +10,13 @@ export const envImport = {
   'env_import.option.all': 'import everything that looks like a new secret',
   'env_import.option.dry_run': 'only list what would be imported',
   'env_import.option.other_environment': 'accept values that look like keys of the other environment',
+  'env_import.option.reference':
+    'put references (kr://…) in the place of the values, also of known ones; “keyreeve env undo” undoes that',
+  'env_import.referred': {
+    one: '{{count}} value in {{path}} is a reference now. To undo that: keyreeve env undo',
+    other: '{{count}} values in {{path}} are references now. To undo that: keyreeve env undo',
+  },
+  'env_import.not_referred': '{{variable}} in {{path}} was left as it is. {{problem}}',
   'env_import.both': 'Use either --all or --only.',
   'env_import.column.line': 'LINE',
   'env_import.column.variable': 'VARIABLE',

@@ -39,6 +39,14 @@ export const projects = {
   'env.option.as': 'the variable',
   'env.option.dialect': 'the program that reads the file',
   'env.option.tracked': 'also write into a file that git tracks',
+  'env.option.reference':
+    'write a reference (kr://…), which is safe to commit and which “keyreeve run --file” resolves',
+  'env.referred': '{{variable}} in {{path}} refers to “{{name}}” now, written for {{readers}}. To undo that: keyreeve env undo',
+  'env.undo_summary': 'Undo the last change of values into references',
+  'env.undo':
+    'Give the files of the last “env write --reference” or “env import --reference” their values back, up to 7 days later. A file that has changed since is left as it is.',
+  'env.undone': '{{path}} has its old content again.',
+  'env.undo_left': '{{path}} was left as it is. {{problem}}',
   'env.option.yes': 'don’t ask before writing a production secret',
   'env.ask_production': 'Write the secret of the production key “{{name}}” to {{path}}?',
   'env.ask': '{{problem}} Write anyway?',

@@ -1,5 +1,5 @@
 /** keyreeve env import. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Key } from '../../../shared/domain/types.ts'
@@ -89,6 +89,46 @@ it('names what looks like the other environment, and accepts it with an option',
   ])
   expect((await run('--all', '--other-environment')).code).toBe(0)
 })
+
+it('puts references in the place of what is imported and known, which can be undone', async () => {
+  const content = `# keep\r\nFIVE_KEY="${value('five')}" # why\r\nPORT=3000\r\nSAME=${value('five')}\r\nSIX_KEY=${value('six')}`
+  writeFileSync(file, content)
+  chmodSync(file, 0o640)
+  await run('--only', 'SIX_KEY')
+  const { code, stderr } = await run('--all', '--reference')
+  expect([code, stderr]).toEqual([
+    0,
+    `Imported 1 key for you. 2 values in ${file} are references now. To undo that: keyreeve env undo\n`,
+  ])
+  expect(readFileSync(file, 'utf8')).toBe(
+    `# keep\r\nFIVE_KEY=kr://test/test-five # why\r\nPORT=3000\r\nSAME=${value('five')}\r\nSIX_KEY=kr://test/test-six`,
+  )
+  expect(statSync(file).mode & 0o777).toBe(0o640)
+  // What still has the value is known now; the program gets it from the reference.
+  expect((await run('--only', 'SAME', '--reference')).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toContain('SAME=kr://test/test-five')
+  const child = await cli.launch(['run', '--file', file, '--no-mask', '--', 'sh', '-c', 'printf %s "$SIX_KEY"'])
+  expect(child.stdout).toBe(value('six'))
+  expect(await cli.json(['keys', 'places', 'test-six'])).toMatchObject([{ locator: file, state: 'gone' }])
+  const undone = await cli.run(['env', 'undo'])
+  expect([undone.code, undone.stdout]).toEqual([0, `${file} has its old content again.\n`])
+  expect(readFileSync(file, 'utf8')).toContain(`SAME=${value('five')}\r\n`)
+  // The change before that.
+  expect((await cli.run(['env', 'undo'])).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(content)
+  expect((await cli.run(['env', 'undo'])).code).toBe(4)
+}, 60_000)
+
+it('leaves what a file does not allow, and files that have changed since', async () => {
+  writeFileSync(file, `SEVEN_KEY=${value('seven')}\nTWICE_KEY=old-0123456789\nTWICE_KEY=${value('twice')}\n`)
+  const { stderr } = await run('--all', '--reference')
+  expect(stderr).toContain(`TWICE_KEY in ${file} was left as it is. The file sets TWICE_KEY 2 times.`)
+  expect(readFileSync(file, 'utf8')).toContain('SEVEN_KEY=kr://test/test-seven\n')
+  writeFileSync(file, 'EDITED=1\n')
+  const undone = await cli.run(['env', 'undo'])
+  expect(undone.stdout).toContain(`${file} was left as it is.`)
+  expect(readFileSync(file, 'utf8')).toBe('EDITED=1\n')
+}, 60_000)
 
 it('refuses an agent production, and anyone what makes no sense', async () => {
   writeFileSync(file, `FOUR_KEY=${value('four')}\n`)

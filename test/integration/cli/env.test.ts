@@ -95,6 +95,29 @@ it('refuses a line that docker does not read, and what may belong to the old val
   }
 })
 
+it('writes a reference in the dialect of the file, also into one that is new or tracked, without asking', async () => {
+  const reference = ['--reference']
+  const added = await write('live', ...reference, '--env', 'production')
+  expect([added.code, added.stderr]).toEqual([0, ''])
+  expect(added.stdout).toContain(`TOKEN in ${file} refers to “live” now, written for dotenv.`)
+  expect(readFileSync(file, 'utf8')).toBe('TOKEN=kr://production/live\n')
+  await write('worker')
+  const places = ['keys', 'places', 'worker']
+  const here = async () =>
+    (await cli.json<readonly Placement[]>(places)).find(({ locator }) => locator === file)?.state
+  expect(await here()).toBe('present')
+  expect((await write('worker', ...reference)).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe('TOKEN=kr://test/worker\n')
+  expect(await here()).toBe('gone')
+  expect((await cli.run(['env', 'undo'])).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(`TOKEN=${secret}\n`)
+  expect(await here()).toBe('present')
+  // A reference to a key whose secret is not kept could never be resolved.
+  await cli.json(['keys', 'create', '--account', 'you', '--name', `shown-${folders}`, '--no-keep', '--print'])
+  const lost = await write(`shown-${folders}`, ...reference)
+  expect([lost.code, readFileSync(file, 'utf8')]).toEqual([1, `TOKEN=${secret}\n`])
+})
+
 it('says what a file is written for even if nobody may write it', async () => {
   writeFileSync(file, 'TOKEN=a\n', { mode: 0o444 })
   expect(await cli.json(['env', 'dialects', file])).toMatchObject({ dialect: 'dotenv', path: file })

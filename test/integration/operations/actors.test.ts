@@ -38,6 +38,9 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'decisions.verify',
   'envFiles.dialect',
   'envFiles.previewImport',
+  // A reference is no secret; where one was replaced, the place of its key is in the activity.
+  'envFiles.writeReference',
+  'envFiles.undoReferences',
   'scan.run',
   'scan.pickFolders',
   'scan.folders',

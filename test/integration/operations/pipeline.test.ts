@@ -61,6 +61,7 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'deliveries.inject',
   'deliveries.writeEnvFile',
   'envFiles.dialect',
+  'envFiles.writeReference',
   'scan.run',
   'projects.add',
   'projects.locate',
@@ -222,6 +223,8 @@ const inputs = (
     'deliveries.writeEnvFile': { id, path: '/nowhere/.env', variable: 'A' },
     'envFiles.dialect': { path: '/nowhere/.env' },
     'envFiles.previewImport': { files: [{ file: '/nowhere/.env' }], otherwise: environment },
+    'envFiles.writeReference': { id, path: '/nowhere/.env', variable: 'A' },
+    'envFiles.undoReferences': {},
     'envFiles.import': {
       accountId,
       files: [

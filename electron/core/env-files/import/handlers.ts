@@ -1,8 +1,11 @@
-import { ok, refuseField, type Result } from '../../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../../../shared/domain/errors.ts'
 import type { Actor } from '../../../../shared/domain/types.ts'
 import type { Handlers, Services } from '../../perform.ts'
+import { undoReferences, writeReferences } from '../references.ts'
 import { importFiles } from './import.ts'
 import { previewImport } from './preview.ts'
+
+const noFile = refuse('env_changed.file').error
 
 /** The page names a file by the handle of the one that was picked; the user of the command line names its path. */
 const pathOf = ({ desktop }: Services, file: string, actor: Actor): Result<string> => {
@@ -32,6 +35,16 @@ export const envFileHandlers = {
   },
   'envFiles.import': async (services, { files, ...request }, actor) => {
     const chosen = withPaths(services, files, actor)
-    return chosen.ok ? importFiles(services.context, { ...request, files: chosen.data }) : chosen
+    return chosen.ok ? importFiles(services, { ...request, files: chosen.data }, actor) : chosen
   },
+  'envFiles.writeReference': async (services, { id, path, variable, dialect, accepted }, actor) => {
+    const variables = [{ variable, keyId: id }]
+    const written = await writeReferences(services, [{ path, variables, dialect, accepted }], actor)
+    if (!written.ok) return written
+    const [file] = written.data
+    const reason = file?.left[0]?.reason
+    if (!file || reason) return { ok: false, error: reason ?? noFile }
+    return ok(file)
+  },
+  'envFiles.undoReferences': (services, _, actor) => undoReferences(services, actor),
 } satisfies Partial<Handlers>

@@ -1,7 +1,7 @@
 /** Imports chosen lines of `.env` files as keys. */
 import type { ImportOutcome } from '../../../../shared/domain/env-import.ts'
 import { ok, refuse, refuseField, type Result } from '../../../../shared/domain/errors.ts'
-import type { Environment } from '../../../../shared/domain/types.ts'
+import type { Actor, Environment } from '../../../../shared/domain/types.ts'
 import type { Expiration } from '../../../../shared/operations/fields.ts'
 import type { Context } from '../../context.ts'
 import { envFileDestination } from '../../deliveries/destinations/env-file.ts'
@@ -9,6 +9,7 @@ import { recordPlacement } from '../../deliveries/placements.ts'
 import { importKey, isNameTaken } from '../../keys/create.ts'
 import { snapshotOf } from '../../keys/drift.ts'
 import { findRow } from '../../keys/rows.ts'
+import { writeReferences, type References } from '../references.ts'
 import { readAndExamine, type ExaminedFile, type ExaminedLine } from './preview.ts'
 
 /** The lines of one file to import. `stamp` is that of the preview. */
@@ -18,6 +19,8 @@ type ChosenFile = {
   readonly environment: Environment
   readonly expiration: Expiration
   readonly lines: readonly { readonly line: number; readonly name: string }[]
+  /** The lines in which a reference is put in the place of the value. */
+  readonly references?: readonly number[] | undefined
 }
 
 export type ImportRequest = {
@@ -90,9 +93,11 @@ const checkWanted = (
  * `import_unclear`, `name_taken`, and what `snapshotOf` and `readForImport` refuse.
  */
 export const importFiles = async (
-  context: Context,
+  parts: References,
   request: ImportRequest,
+  actor: Actor,
 ): Promise<Result<ImportOutcome>> => {
+  const { context } = parts
   const read = await readAndExamine(context, request.files, 'test')
   if (!read.ok) return read
   const wanted = findWanted(read.data, request.files)
@@ -115,12 +120,37 @@ export const importFiles = async (
       as: 'given',
       otherEnvironment: true,
     })
-    if (!added.ok) return imported.length === 0 ? added : ok({ imported, refused: added.error })
+    if (!added.ok)
+      return imported.length === 0 ? added : ok({ imported, refused: added.error, references: [] })
     imported.push({ path, line: line.line, key: added.data })
     context.failpoint('env_import.imported')
     await recordSeen(context, { path, variable: line.variable, keyId: added.data.id })
   }
-  return ok({ imported, refused: null })
+  const references = await referTo(parts, read.data, request, imported, actor)
+  return references.ok
+    ? ok({ imported, refused: null, references: references.data })
+    : ok({ imported, refused: references.error, references: [] })
+}
+
+/** Puts references in the place of the chosen values that are keys now. */
+const referTo = (
+  parts: References,
+  files: readonly ExaminedFile[],
+  { files: chosen }: ImportRequest,
+  imported: ImportOutcome['imported'],
+  actor: Actor,
+): Promise<Result<ImportOutcome['references']>> => {
+  const wanted = files.flatMap(({ path, examined }, at) => {
+    const lines = chosen[at]?.references ?? []
+    const variables = examined.flatMap(({ line, variable, key, state }) => {
+      if (variable === null || !lines.includes(line)) return []
+      const isKnown = state === 'known' || state === 'other_name'
+      const keyId = imported.find((each) => each.path === path && each.line === line)?.key.id ?? (isKnown ? key?.id : undefined)
+      return keyId === undefined ? [] : [{ variable, keyId }]
+    })
+    return variables.length > 0 ? [{ path, variables }] : []
+  })
+  return wanted.length === 0 ? Promise.resolve(ok([])) : writeReferences(parts, wanted, actor)
 }
 
 /** Records that a key's secret was read in a file. */
