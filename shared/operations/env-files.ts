@@ -78,7 +78,9 @@ export const envFileOperations = {
     actors: commandLine,
   }),
   /** Undoes the newest change of values into references, by `envFiles.import` or `envFiles.writeReference`. */
-  'envFiles.undoReferences': operation<readonly { readonly path: string; readonly reason: Refusal | null }[]>()({
+  'envFiles.undoReferences': operation<
+    readonly { readonly path: string; readonly reason: Refusal | null }[]
+  >()({
     input: nothing,
     kind: 'task',
     vault: 'open',

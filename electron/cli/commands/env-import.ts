@@ -157,7 +157,9 @@ const importChosen = async (
   const skipped = known.length > 0 ? [t('env_import.known_skipped', { variables: known })] : []
   const referred = imported.data.references.flatMap(({ path, replaced, left }) => [
     ...(replaced.length > 0 ? [t('env_import.referred', { path, count: replaced.length })] : []),
-    ...left.map(({ variable, reason }) => t('env_import.not_referred', { variable, path, problem: say(reason) })),
+    ...left.map(({ variable, reason }) =>
+      t('env_import.not_referred', { variable, path, problem: say(reason) }),
+    ),
   ])
   const summary = refused
     ? [t('env_import.interrupted', { count, problem: say(refused) })]

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { envFileQuestions, envQuestions, type EnvFileQuestion, type EnvQuestion } from '../../../shared/domain/delivery.ts'
+import {
+  envFileQuestions,
+  envQuestions,
+  type EnvFileQuestion,
+  type EnvQuestion,
+} from '../../../shared/domain/delivery.ts'
 import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import {

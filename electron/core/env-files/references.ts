@@ -122,7 +122,12 @@ const create = async ({ deliveries }: References, path: string, text: string): P
     try {
       const folder = await openFolder(dirname(path))
       try {
-        const replacement = { name: basename(path), temporary: newTempName(), bytes: Buffer.from(text), old: null }
+        const replacement = {
+          name: basename(path),
+          temporary: newTempName(),
+          bytes: Buffer.from(text),
+          old: null,
+        }
         await replaceFile(folder, replacement, () => undefined)
         return ok(null)
       } finally {
@@ -154,7 +159,11 @@ export const writeReferences = async (
     const made = created === null ? ok(null) : await create(parts, path, created)
     if (!made.ok) return made
   }
-  const batch = { subject, expiresAt: clock.now() + undoForMs, files: planned.flatMap(({ file }) => file ?? []) }
+  const batch = {
+    subject,
+    expiresAt: clock.now() + undoForMs,
+    files: planned.flatMap(({ file }) => file ?? []),
+  }
   const changed =
     batch.files.length === 0
       ? ok({ files: [] })
@@ -176,7 +185,12 @@ export const writeReferences = async (
       const reason = outcome && outcome.state !== 'done' ? outcome.reason : null
       return reason === null
         ? { path, dialect, replaced, left }
-        : { path, dialect, replaced: [], left: [...left, ...replaced.map((variable) => ({ variable, reason }))] }
+        : {
+            path,
+            dialect,
+            replaced: [],
+            left: [...left, ...replaced.map((variable) => ({ variable, reason }))],
+          }
     }),
   )
 }

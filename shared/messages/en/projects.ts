@@ -41,7 +41,8 @@ export const projects = {
   'env.option.tracked': 'also write into a file that git tracks',
   'env.option.reference':
     'write a reference (kr://…), which is safe to commit and which “keyreeve run --file” resolves',
-  'env.referred': '{{variable}} in {{path}} refers to “{{name}}” now, written for {{readers}}. To undo that: keyreeve env undo',
+  'env.referred':
+    '{{variable}} in {{path}} refers to “{{name}}” now, written for {{readers}}. To undo that: keyreeve env undo',
   'env.undo_summary': 'Undo the last change of values into references',
   'env.undo':
     'Give the files of the last “env write --reference” or “env import --reference” their values back, up to 7 days later. A file that has changed since is left as it is.',

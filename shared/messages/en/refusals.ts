@@ -345,7 +345,8 @@ export const refusals = {
   'env_not_a_file.broken_link':
     'This is a link to a file that doesn’t exist. Create that file, or choose another one.',
   'env_not_a_file.no_folder': 'The folder of this file doesn’t exist. Create it, or choose another file.',
-  'not_found.undo': 'There is nothing to undo: no values were replaced by references in the last 7 days, or that was undone.',
+  'not_found.undo':
+    'There is nothing to undo: no values were replaced by references in the last 7 days, or that was undone.',
   'not_found.import_lines':
     'Nothing was imported: there is nothing to import for {{variables}}. List the lines with --dry-run.',
   'not_found.file': 'There is no file {{path}}.',

@@ -107,7 +107,16 @@ it('puts references in the place of what is imported and known, which can be und
   // What still has the value is known now; the program gets it from the reference.
   expect((await run('--only', 'SAME', '--reference')).code).toBe(0)
   expect(readFileSync(file, 'utf8')).toContain('SAME=kr://test/test-five')
-  const child = await cli.launch(['run', '--file', file, '--no-mask', '--', 'sh', '-c', 'printf %s "$SIX_KEY"'])
+  const child = await cli.launch([
+    'run',
+    '--file',
+    file,
+    '--no-mask',
+    '--',
+    'sh',
+    '-c',
+    'printf %s "$SIX_KEY"',
+  ])
   expect(child.stdout).toBe(value('six'))
   expect(await cli.json(['keys', 'places', 'test-six'])).toMatchObject([{ locator: file, state: 'gone' }])
   const undone = await cli.run(['env', 'undo'])

@@ -145,7 +145,9 @@ const referTo = (
     const variables = examined.flatMap(({ line, variable, key, state }) => {
       if (variable === null || !lines.includes(line)) return []
       const isKnown = state === 'known' || state === 'other_name'
-      const keyId = imported.find((each) => each.path === path && each.line === line)?.key.id ?? (isKnown ? key?.id : undefined)
+      const keyId =
+        imported.find((each) => each.path === path && each.line === line)?.key.id ??
+        (isKnown ? key?.id : undefined)
       return keyId === undefined ? [] : [{ variable, keyId }]
     })
     return variables.length > 0 ? [{ path, variables }] : []
