@@ -112,7 +112,9 @@ const planFile = async (
     replaced,
     left,
     created: state === null && replaced.length > 0 ? text : null,
-    file: isChanged ? { path: realPath, digest: state.digest, rewrite: () => ok(bytes), inPlace, places } : null,
+    file: isChanged
+      ? { path: realPath, digest: state.digest, rewrite: () => ok(bytes), inPlace, places }
+      : null,
   })
 }
 
