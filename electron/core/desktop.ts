@@ -1,5 +1,5 @@
 import type { CommandState } from '../../shared/commands/commands.ts'
-import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain/types.ts'
+import type { Actor, ApiSettings, ApiStatus, Environment } from '../../shared/domain/types.ts'
 import type { Result } from '../../shared/domain/errors.ts'
 import type { AppInfo, Output, Parsed } from '../../shared/operations/index.ts'
 import type { Secret } from './secret.ts'
@@ -29,6 +29,12 @@ export type Desktop = {
   readonly pickEnvFile: (suggested: string | null, session: AbortSignal) => Promise<string | null>
   /** Asks for folders with the system's dialog; none when cancelled or when the session has ended. */
   readonly pickFolders: (session: AbortSignal) => Promise<readonly string[]>
+  /** Asks for a folder with the system's dialog; null when cancelled or when the session has ended. */
+  readonly pickFolder: (session: AbortSignal) => Promise<string | null>
+  /** Asks in a system dialog which environment a new project is for; null when cancelled or when the session has ended. */
+  readonly chooseEnvironment: (folder: string, session: AbortSignal) => Promise<Environment | null>
+  /** Asks in a system dialog whether to take a project off the list; false once the session has ended. */
+  readonly confirmRemoval: (folder: string, session: AbortSignal) => Promise<boolean>
   /** Asks in a system dialog, which no page can answer, about a risky write; false once the session has ended. */
   readonly confirmWrite: (what: RiskyWrite, session: AbortSignal) => Promise<boolean>
   /** Asks in a system dialog whether to copy a production key; false once the session has ended. */

@@ -13,7 +13,16 @@ import { createCommandLineServer } from './command-line-server.ts'
 import { createDesktopCore, sqliteBinding } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard, createFileHandles, createPageSession } from './page-permissions.ts'
-import { confirmWrite, confirmCopy, pickEnvFile, pickFolders, type Asker } from './dialogs.ts'
+import {
+  chooseEnvironment,
+  confirmCopy,
+  confirmRemoval,
+  confirmWrite,
+  pickEnvFile,
+  pickFolder,
+  pickFolders,
+  type Asker,
+} from './dialogs.ts'
 import { createFirstPaint, createReadyLine } from './startup.ts'
 import { createDispatcher, createEmit, type Dispatcher } from './ipc.ts'
 import { createLocalApi } from './local-api.ts'
@@ -175,6 +184,10 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     reload: () => window.current()?.webContents.reload(),
     pickEnvFile: (suggested, session) => withDialog(session, (asker) => pickEnvFile(asker, suggested), null),
     pickFolders: (session) => withDialog(session, pickFolders, []),
+    pickFolder: (session) => withDialog(session, pickFolder, null),
+    chooseEnvironment: (folder, session) =>
+      withDialog(session, (asker) => chooseEnvironment(asker, folder), null),
+    confirmRemoval: (folder, session) => withDialog(session, (asker) => confirmRemoval(asker, folder), false),
     confirmWrite: (what, session) => withDialog(session, (asker) => confirmWrite(asker, what), false),
     confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
     copyGuard,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
+import type { Environment } from '../../shared/domain/types.ts'
 import type { RiskyWrite } from '../core/desktop.ts'
 import { t } from '../messages.ts'
 
@@ -48,6 +49,52 @@ export const confirmWrite = async ({ window, session }: Asker, what: RiskyWrite)
     message: t('shell.write_variable', { variable, path }),
     detail: riskDetail(what),
     buttons: [t('shell.cancel'), t('shell.write')],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+    signal: session,
+  })
+  return response === 1
+}
+
+/** Asks for a folder in a system dialog; null when cancelled. */
+export const pickFolder = async ({ window }: Asker): Promise<string | null> => {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: t('shell.choose_folder'),
+    buttonLabel: t('shell.choose'),
+    properties: ['openDirectory', 'dontAddToRecent'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** Asks in a system dialog which environment a new project is for; null when cancelled. */
+export const chooseEnvironment = async (
+  { window, session }: Asker,
+  folder: string,
+): Promise<Environment | null> => {
+  const choices = [null, 'test', 'production'] as const
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Keyreeve',
+    message: t('shell.add_project', { path: folder }),
+    detail: t('shell.add_project_effect'),
+    buttons: [t('shell.cancel'), t('shell.for_test'), t('shell.for_production')],
+    defaultId: 1,
+    cancelId: 0,
+    noLink: true,
+    signal: session,
+  })
+  return choices[response] ?? null
+}
+
+/** Asks in a system dialog whether to take a project off the list. */
+export const confirmRemoval = async ({ window, session }: Asker, folder: string): Promise<boolean> => {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Keyreeve',
+    message: t('shell.remove_project', { path: folder }),
+    detail: t('shell.remove_project_effect'),
+    buttons: [t('shell.cancel'), t('shell.remove')],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

@@ -4,6 +4,8 @@ import {
   ArrowLeftRight,
   ArrowRight,
   Check,
+  Folder,
+  FolderPlus,
   HeartPulse,
   Import,
   Keyboard,
@@ -30,6 +32,7 @@ import type { Events } from '../../shared/domain/events.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import { request } from '../data/client.ts'
 import { pickAndScan } from '../screens/scan/store.ts'
+import { addProject } from '../screens/projects/store.ts'
 import { isModalOpen, useModals } from '../ui/modals.ts'
 import {
   goTo,
@@ -56,6 +59,7 @@ const focusSearch = (): void => {
 /** The icon of each screen. */
 export const screenIcons: Readonly<Record<ScreenId, LucideIcon>> = {
   keys: KeyRound,
+  projects: Folder,
   accounts: UserRound,
   roles: ListFilter,
   'check-access': Check,
@@ -76,6 +80,13 @@ const actions: Readonly<Record<CommandId, Action>> = {
     icon: UserPlus,
     run: () => openAccountDialog({ kind: 'create', type: 'service_account' }),
   },
+  'project.add': {
+    icon: FolderPlus,
+    run: () => {
+      goTo('projects')
+      void addProject()
+    },
+  },
   'role.create': { icon: ShieldPlus, run: () => openRoleDialog({ kind: 'create' }) },
   'environment.switch': {
     icon: ArrowLeftRight,
@@ -88,6 +99,7 @@ const actions: Readonly<Record<CommandId, Action>> = {
   'go.back': { icon: ArrowLeft, run: () => goBy(-1) },
   'go.forward': { icon: ArrowRight, run: () => goBy(1) },
   'screen.keys': show('keys'),
+  'screen.projects': show('projects'),
   'screen.accounts': show('accounts'),
   'screen.roles': show('roles'),
   'screen.check-access': show('check-access'),

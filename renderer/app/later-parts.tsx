@@ -8,6 +8,8 @@ import { CheckAccessScreen } from '../screens/check-access/check-access-screen.t
 import { HealthScreen } from '../screens/health/health-screen.tsx'
 import { KeyDialogView, type CreatedKey } from '../screens/keys/key-dialogs.tsx'
 import { NewSecret } from '../screens/keys/secret-dialog.tsx'
+import { ProjectDialogView } from '../screens/projects/bind-dialog.tsx'
+import { ProjectsScreen } from '../screens/projects/projects-screen.tsx'
 import { RoleDialogView } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { ScanScreen } from '../screens/scan/scan-screen.tsx'
@@ -26,6 +28,7 @@ export { VaultScreen } from '../screens/vault/vault-screen.tsx'
 
 /** Every screen except the first one. */
 export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNode> = {
+  projects: ProjectsScreen,
   accounts: AccountsScreen,
   roles: RolesScreen,
   'check-access': CheckAccessScreen,
@@ -47,6 +50,8 @@ const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
       return <AccountDialogView dialog={dialog} onClose={onClose} />
     case 'role':
       return <RoleDialogView dialog={dialog} onClose={onClose} />
+    case 'project':
+      return <ProjectDialogView dialog={dialog} onClose={onClose} />
     case 'question':
       return <ConfirmDialog {...dialog.question} onClose={onClose} />
   }

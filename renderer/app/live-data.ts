@@ -3,6 +3,7 @@ import type { EventName, Events } from '../../shared/domain/events.ts'
 import { accountList, refreshAccounts } from '../screens/accounts/store.ts'
 import { loadHealth } from '../screens/health/store.ts'
 import { keyList, loadDetail, refreshKeys, refreshUses } from '../screens/keys/store.ts'
+import { loadProjects } from '../screens/projects/store.ts'
 import { loadRehearsals } from '../screens/rehearsals/store.ts'
 import { loadRoles } from '../screens/roles/store.ts'
 import { onTimedChange } from '../ui/now.ts'
@@ -28,8 +29,12 @@ const enter = async (environment: Environment): Promise<void> => {
   await keyList.answered()
 }
 
-/** Reads what the first screen does not need: the findings, whose number the navigation shows. */
-export const readLater = (): void => withEnvironment((environment) => void loadHealth(environment))
+/** Reads what the first screen does not need: the findings and the projects, whose numbers the navigation shows. */
+export const readLater = (): void =>
+  withEnvironment((environment) => {
+    void loadHealth(environment)
+    void loadProjects()
+  })
 
 /** Reloads whatever the main process says has changed. */
 const listen = (): void => {
@@ -46,6 +51,7 @@ const listen = (): void => {
   on('usage.changed', ({ ids }) => void refreshUses(ids))
   // Deliveries do not change rows of the list.
   on('activity.changed', () => void loadDetail())
+  on('projects.changed', () => void loadProjects())
   on('roles.changed', () => void loadRoles())
   on('rehearsals.changed', () => void loadRehearsals())
   on('environment.changed', environmentChanged)

@@ -16,6 +16,7 @@ import {
   type Role,
   type StatusFilter,
 } from '../../shared/domain/types.ts'
+import type { Project } from '../../shared/domain/projects.ts'
 import type { Identified } from '../../shared/domain/explanation.ts'
 import type { ScreenId } from '../../shared/commands/commands.ts'
 import { request } from '../data/client.ts'
@@ -67,6 +68,7 @@ type NoView = Readonly<Record<string, never>>
 type Views = {
   readonly keys: KeysView
   readonly accounts: AccountsView
+  readonly projects: ListView
   readonly roles: ListView
   readonly 'check-access': { readonly question: CheckQuestion | null }
   readonly activity: ActivityView
@@ -115,6 +117,13 @@ export type RoleDialog =
   | { readonly kind: 'create' }
   | { readonly kind: 'edit' | 'delete'; readonly role: Role }
 
+export type ProjectDialog = {
+  readonly kind: 'bind'
+  readonly project: Project & { readonly id: string }
+  /** The suggested variable; empty where the key suggests it. */
+  readonly variable: string
+}
+
 /** Where a refusal says what prevents the action: two lists of the same length among its params. */
 type Obstacles = {
   readonly names: string
@@ -147,6 +156,7 @@ export type Dialog =
   | ({ readonly of: 'key' } & KeyDialog)
   | ({ readonly of: 'account' } & AccountDialog)
   | ({ readonly of: 'role' } & RoleDialog)
+  | ({ readonly of: 'project' } & ProjectDialog)
   | { readonly of: 'question'; readonly kind: 'confirm'; readonly question: Question }
 
 type OpenDialog = Dialog & { readonly id: number }
@@ -169,6 +179,7 @@ const startViews: Views = {
     status: 'not_deleted',
     sort: { by: 'created', descending: true },
   },
+  projects: { query: '', selectedId: null, sort: { by: 'folder', descending: false } },
   accounts: { query: '', selectedId: null, sort: { by: 'name', descending: false } },
   roles: { query: '', selectedId: null, sort: { by: 'kind', descending: false } },
   'check-access': { question: null },
@@ -276,9 +287,12 @@ export const clearKeyFilters = (): void =>
   })
 
 /** Sorts a list by a column, or the other way round if it is sorted by it already. */
-export const sortList = (screen: 'keys' | 'accounts' | 'roles' | 'scan', column: string): void => {
+export const sortList = (
+  screen: 'keys' | 'projects' | 'accounts' | 'roles' | 'scan',
+  column: string,
+): void => {
   const sort = nextSort(useLocation.getState().views[screen].sort, column)
-  if (screen === 'roles' || screen === 'scan') return updateView(screen, { sort })
+  if (screen === 'roles' || screen === 'projects' || screen === 'scan') return updateView(screen, { sort })
   if (screen === 'accounts') {
     const by = accountColumns.find((each) => each === column)
     if (by) updateView('accounts', { sort: { ...sort, by } })
@@ -289,7 +303,7 @@ export const sortList = (screen: 'keys' | 'accounts' | 'roles' | 'scan', column:
 }
 
 /** Selects a row of a list on its screen. */
-export const selectIfOn = (screen: 'keys' | 'accounts' | 'roles', selectedId: string): void => {
+export const selectIfOn = (screen: 'keys' | 'projects' | 'accounts' | 'roles', selectedId: string): void => {
   if (useLocation.getState().screen === screen) updateView(screen, { selectedId })
 }
 
@@ -335,3 +349,4 @@ export const closeAllDialogs = (): void => set({ dialogs: [] })
 export const openKeyDialog = (dialog: KeyDialog): void => openDialog({ of: 'key', ...dialog })
 export const openAccountDialog = (dialog: AccountDialog): void => openDialog({ of: 'account', ...dialog })
 export const openRoleDialog = (dialog: RoleDialog): void => openDialog({ of: 'role', ...dialog })
+export const openProjectDialog = (dialog: ProjectDialog): void => openDialog({ of: 'project', ...dialog })

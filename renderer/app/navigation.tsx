@@ -3,6 +3,7 @@ import { screenNames, screens, type ScreenId } from '../../shared/commands/comma
 import { accountList } from '../screens/accounts/store.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
 import { useKeys } from '../screens/keys/store.ts'
+import { useProjects } from '../screens/projects/store.ts'
 import { useRoles } from '../screens/roles/store.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { cx } from '../ui/cx.ts'
@@ -63,6 +64,7 @@ export const Navigation = () => {
   const compact = useMedia('(max-width: 960px)')
   const counts: Partial<Record<ScreenId, number | undefined>> = {
     keys: useKeys((state) => state.all) ?? undefined,
+    projects: useProjects((state) => state.projects.length || undefined),
     accounts: usePagedQuery(accountList, (state) => state.answer?.all),
     roles: useRoles((state) => state.roles.length),
     health: useHealth((state) => countUrgent(state.findings) || undefined),

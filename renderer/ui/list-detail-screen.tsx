@@ -47,7 +47,7 @@ type Props<Row> = Omit<StateProps, 'children'> &
   > & {
     readonly title: string
     /** What a row is. */
-    readonly noun: 'key' | 'account' | 'role'
+    readonly noun: 'key' | 'account' | 'role' | 'project'
     readonly environment?: Environment
     readonly actions: ReactNode
     readonly search: {

@@ -13,7 +13,7 @@ export type HiddenReason = { readonly title: string; readonly words: string }
 
 type Props<Row> = {
   /** What a row is. */
-  readonly noun: 'key' | 'account' | 'role'
+  readonly noun: 'key' | 'account' | 'role' | 'project'
   readonly selection: Selection<Row>
   readonly nameOf: (row: Row) => string
   /** Whether there is no room for a third pane, so that details are a sheet over the list. */

@@ -4,6 +4,7 @@ import { message, type Message, type MessageCode } from '../messages/message.ts'
 /** The screens, in the order of the navigation and of their shortcuts. */
 export const screens = [
   'keys',
+  'projects',
   'accounts',
   'roles',
   'check-access',
@@ -16,6 +17,7 @@ export type ScreenId = (typeof screens)[number]
 
 export const screenNames = {
   keys: 'app.keys',
+  projects: 'app.projects',
   accounts: 'app.accounts',
   roles: 'app.roles',
   'check-access': 'app.check_access',
@@ -41,6 +43,7 @@ export type CommandId =
   | 'account.create'
   | 'role.create'
   | 'scan.start'
+  | 'project.add'
   | 'environment.switch'
   | 'list.search'
   | 'palette.open'
@@ -64,13 +67,19 @@ export type Command = {
 
 /** What Ctrl+N creates: what the screen lists, and a key on every other screen. */
 const createdOn = (screen: ScreenId): CommandId => {
+  if (screen === 'projects') return 'project.add'
   if (screen === 'accounts') return 'account.create'
   return screen === 'roles' ? 'role.create' : 'key.create'
 }
 
-const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'accounts', 'roles', 'scan'])
+const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'projects', 'accounts', 'roles', 'scan'])
 
-type CreateCode = 'app.create_key' | 'app.import_key' | 'app.create_service_account' | 'app.create_role'
+type CreateCode =
+  | 'app.create_key'
+  | 'app.import_key'
+  | 'app.create_service_account'
+  | 'app.create_role'
+  | 'app.add_project'
 
 /** Every command: menu bar, palette, shortcuts and the list of shortcuts are made from these. */
 export const commandsFor = ({
@@ -101,6 +110,7 @@ export const commandsFor = ({
     create('key.import', 'app.import_key'),
     create('account.create', 'app.create_service_account'),
     create('role.create', 'app.create_role'),
+    create('project.add', 'app.add_project'),
     {
       id: 'scan.start',
       label: message('app.scan_for_secrets'),

@@ -1,5 +1,6 @@
 import type { Account, ActivityItem, Environment, Key, Role } from '../domain/types.ts'
 import type { ScanFinding } from '../domain/scan.ts'
+import type { Project } from '../domain/projects.ts'
 import { statusOf } from '../domain/status.ts'
 import { message, type Message } from '../messages/message.ts'
 
@@ -96,6 +97,17 @@ export const roleCommands = ({ builtIn }: Pick<Role, 'builtIn'>): readonly RowCo
       ] as const)),
 ]
 
+export type ProjectCommandId = 'bind' | 'show_activity' | 'remove'
+
+/** What can be done with a project. */
+export const projectCommands = ({
+  isMissing,
+}: Pick<Project, 'isMissing'>): readonly RowCommand<ProjectCommandId>[] => [
+  ...(isMissing ? [] : [{ id: 'bind', label: message('row.bind') } as const]),
+  { id: 'show_activity', label: message('row.show_activity') },
+  { id: 'remove', label: message('row.remove_project'), isDangerous: true },
+]
+
 export type ActivityCommandId = 'explain' | 'show_subject' | 'only_subject' | 'show_actor'
 
 /** What can be done with an entry of the activity. */
@@ -103,10 +115,8 @@ export const activityCommands = (item: ActivityItem): readonly RowCommand<Activi
   const subject = item.kind === 'refusal' ? item.key && ('key' as const) : item.subject.kind
   const commands: (RowCommand<ActivityCommandId> | false)[] = [
     item.kind === 'refusal' && { id: 'explain', label: message('row.explain') },
-    subject !== null &&
-      subject !== 'vault' &&
-      subject !== 'project' && { id: 'show_subject', label: message(`row.show.${subject}`) },
-    (subject === 'key' || subject === 'account') && {
+    subject !== null && subject !== 'vault' && { id: 'show_subject', label: message(`row.show.${subject}`) },
+    (subject === 'key' || subject === 'account' || subject === 'project') && {
       id: 'only_subject',
       label: message(`row.only.${subject}`),
     },

@@ -58,6 +58,8 @@ export type ProjectVariable = {
 }
 
 export type ProjectEnvFile = {
+  /** Stands for the file where the page names it, because it cannot name a path. */
+  readonly id: string
   readonly path: string
   /** Relative to the project’s folder, separated by `/`. */
   readonly name: string
@@ -72,6 +74,9 @@ export type ProjectEnvFile = {
 
 /** A working tree of a project, with its `.env` files. */
 export type ProjectTree = { readonly folder: string; readonly files: readonly ProjectEnvFile[] }
+
+/** What became of a secret that was to be written into the files of a project. */
+export type WrittenFile = { readonly path: string; readonly refusal: Refusal | null }
 
 export type ProjectDetail = Project & {
   readonly trees: readonly ProjectTree[]

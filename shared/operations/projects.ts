@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { envQuestions } from '../domain/delivery.ts'
 import type { Drift } from '../domain/drift.ts'
-import type { Project, ProjectDetail } from '../domain/projects.ts'
+import type { Project, ProjectDetail, WrittenFile } from '../domain/projects.ts'
 import { byId, displayName, environment, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
 
@@ -67,13 +68,42 @@ export const projectOperations = {
     confirm: 'never',
     actors: commandLine,
   }),
-  /** Takes a project off the list, with its bindings. No file changes. */
-  'projects.remove': operation<null>()({
-    input: byId,
-    kind: 'write',
+  /** Asks for a folder in the system's dialogs, and for its environment if nothing says it, and adds it as a project; null when cancelled. */
+  'projects.pickFolder': operation<Project | null>()({
+    input: nothing,
+    kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: commandLine,
+    actors: ['you'],
+  }),
+  /**
+   * Takes a project off the list, with its bindings. No file changes. In the app, the system asks: the folder is then no longer guarded
+   * against production keys.
+   */
+  'projects.remove': operation<null>()({
+    input: byId,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /**
+   * Writes the secret of the key `id`, which is bound to the variable, into a `.env` file of the project; with `everywhere` into that file in
+   * every working tree.
+   */
+  'projects.writeVariable': operation<readonly WrittenFile[]>()({
+    input: z.strictObject({
+      id,
+      projectId: id,
+      variable,
+      file: id,
+      everywhere: z.boolean().optional(),
+      accepted: z.array(z.enum(envQuestions)).max(envQuestions.length).optional(),
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: { when: 'production', key: 'id', code: 'confirmation_required.production_write' },
+    actors: ['you'],
   }),
   /** Binds a variable to the key with this name in the project's environment. */
   'projects.bind': operation<Project>()({

@@ -8,6 +8,7 @@ import { refuse } from '../../shared/domain/errors.ts'
 import { tamper as tamperRow } from '../support/tamper.ts'
 import { countRefused } from './support/database.ts'
 import { noBus } from './support/faults.ts'
+import { answerFolderDialog, answerMessageDialogs } from './support/file-dialog.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 import { account, key } from './support/scene.ts'
 import { tamper } from './support/tampering.ts'
@@ -63,7 +64,7 @@ test('axe finds planted problems: an image without alternative text, and low con
 
 test('axe finds no problems on any screen or dialog, in light and dark', async ({ keyreeve }) => {
   test.setTimeout(240_000)
-  const { page, shell, keys, accounts, roles, checkAccess } = keyreeve
+  const { page, shell, keys, projects, accounts, roles, checkAccess } = keyreeve
   const escape = () => page.keyboard.press('Escape')
 
   await look(keyreeve, 'Keys, empty')
@@ -78,6 +79,19 @@ test('axe finds no problems on any screen or dialog, in light and dark', async (
   await look(keyreeve, 'Roles')
   await roles.detail('Clerk').getByRole('button', { name: 'Delete…' }).click()
   await look(keyreeve, 'delete role')
+  await escape()
+
+  await shell.goTo('Projects')
+  await look(keyreeve, 'Projects, empty')
+  const project = keyreeve.newFolder('shop')
+  writeFileSync(join(project, '.env'), 'API_KEY=kr://test/nobody\nPORT=1\n')
+  await answerFolderDialog(keyreeve.application, [project])
+  await answerMessageDialogs(keyreeve.application, 1)
+  await projects.addButton.click()
+  await expect(projects.detail('shop')).toContainText('which doesn’t exist')
+  await look(keyreeve, 'Projects')
+  await projects.detail('shop').getByRole('button', { name: 'Bind a variable…' }).click()
+  await look(keyreeve, 'bind a variable')
   await escape()
 
   await shell.goTo('Accounts')

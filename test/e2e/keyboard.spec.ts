@@ -12,7 +12,7 @@ test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
   const name = 'test-event-service'
 
   await test.step('a service account', async () => {
-    await keyboard.goTo('2', 'Accounts')
+    await keyboard.goTo('3', 'Accounts')
     await keyboard.press('Control+N')
     const dialog = accounts.createDialog
     await expect(accounts.name(dialog)).toBeFocused()
@@ -44,7 +44,7 @@ test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
   })
 
   await test.step('a check, allowed and refused', async () => {
-    await keyboard.press('Control+4')
+    await keyboard.press('Control+5')
     await keyboard.tabTo(checkAccess.by('Paste'))
     await keyboard.press('ArrowRight')
     await keyboard.fill(checkAccess.key, name)
@@ -104,7 +104,7 @@ test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
     await keyboard.activate(question.getByRole('button', { name: 'Delete key' }))
     await expect(keys.empty).toBeVisible()
     expect(await lookUp(item)).toBeNull()
-    await keyboard.press('Control+4')
+    await keyboard.press('Control+5')
     await keyboard.fill(checkAccess.box, secret)
     await keyboard.press('Enter')
     await expect(checkAccess.code).toHaveText('401 deleted')
@@ -132,7 +132,7 @@ test('the palette finds screens, actions and keys, lists shortcuts, and closes w
   await expect(shell.dialog('Keyboard shortcuts')).toBeVisible()
   // The list, the palette and the shortcuts handle keys consistently.
   await expect(shell.dialog('Keyboard shortcuts').getByText(/^Create/)).toHaveText('Create key')
-  await keyboard.press('Escape', 'Control+2', 'Control+/')
+  await keyboard.press('Escape', 'Control+3', 'Control+/')
   await expect(shell.dialog('Keyboard shortcuts').getByText(/^Create/)).toHaveText('Create service account')
   await keyboard.press('Escape', 'Control+K')
   await expect(shell.palette.getByRole('option', { name: /^Create service account/ })).toContainText('N')

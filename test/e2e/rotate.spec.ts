@@ -207,7 +207,7 @@ test('a rotation with another overlap by keyboard only, from the Health screen a
   await keyreeve.start()
   const { page, shell, keys, health } = keyreeve
   const keyboard = new Keyboard(page)
-  await keyboard.goTo('6', 'Health')
+  await keyboard.goTo('7', 'Health')
   await keyboard.activate(health.fix('Rotation due', 'Rotate worker…'))
   const { rotateDialog, secretDialog } = keys
   await expect(rotateDialog.overlap('24 hours')).toBeFocused()

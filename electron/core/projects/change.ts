@@ -11,6 +11,7 @@ import { treePlaceOf, type TreePlace } from '../git/working-trees.ts'
 import { findKeyByName, openVaultCrypto } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { holdsIssued } from '../safe-text.ts'
+import type { Services } from '../perform.ts'
 import { readProjectFile } from './project-file.ts'
 import { addedProject } from './project-of.ts'
 import { bindingsOf, projectRow, projectRows, type ProjectRow } from './rows.ts'
@@ -98,6 +99,23 @@ export const addProject = async (
     return added
   })
   return ok(await addedProject(db, row))
+}
+
+/**
+ * Adds a folder that a person has named in the app: in the system's dialog, or by dropping it on the window. If nothing says its environment,
+ * they are asked in a dialog that no page can answer; null when cancelled. Otherwise as `addProject`.
+ */
+export const addFromDesktop = async (
+  { context, desktop, session }: Pick<Services, 'context' | 'desktop' | 'session'>,
+  path: string,
+): Promise<Result<Project | null>> => {
+  const planned = await addProject(context, { path, dryRun: true })
+  if (!planned.ok) return planned
+  const { folder, projectFile, id } = planned.data
+  const isKnown = projectFile !== null || projectRow(context.db, id ?? '') !== undefined
+  if (isKnown) return addProject(context, { path })
+  const environment = await desktop.chooseEnvironment(folder, session)
+  return environment === null ? ok(null) : addProject(context, { path: folder, environment })
 }
 
 /** Takes a project off the list, with its bindings. Call it inside a transaction. No file changes. Refuses `not_found`. */

@@ -1,4 +1,5 @@
 /** The `.env` files of a project, and what they have for each variable. No value leaves this file. */
+import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type {
@@ -70,6 +71,9 @@ const envFilesIn = async (folder: string): Promise<readonly string[]> => {
   }
   return found
 }
+
+/** Stands for a file where the page names it. */
+const fileId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 32)
 
 /** Says whose secret a value is. */
 type Identify = (values: readonly string[], path: string, variable: string) => Key | null
@@ -168,7 +172,7 @@ const readEnvFile = async (
   { boundTo, identify, see }: Names & { readonly identify: Identify; readonly see: SeeValue },
 ): Promise<ProjectEnvFile> => {
   const name = relative(folder, path).split(sep).join('/')
-  const file = { path, name, isExample: isExampleName(name), dialect: null }
+  const file = { id: fileId(path), path, name, isExample: isExampleName(name), dialect: null }
   try {
     // A link counts as what it leads to, as for programs; the record and remembered dialects know that by its real path.
     const real = await resolveTarget(path)
@@ -214,6 +218,23 @@ const withMissing = (
   const main = files.find(({ name }) => name === '.env') ?? empty
   const others = files.filter((file) => file !== main)
   return { folder, files: [{ ...main, variables: [...main.variables, ...missing] }, ...others] }
+}
+
+/**
+ * The paths of the file with this id and, with `everywhere`, of the same file in every other working tree, whether or not it exists; empty if
+ * the project has no such file.
+ */
+export const pathsOf = async (
+  { folders }: Project,
+  { file, everywhere = false }: { readonly file: string; readonly everywhere?: boolean | undefined },
+): Promise<readonly string[]> => {
+  for (const folder of folders) {
+    const paths = [join(folder, '.env'), ...(await envFilesIn(folder))]
+    const path = paths.find((each) => fileId(each) === file)
+    if (path === undefined || isExampleName(relative(folder, path))) continue
+    return everywhere ? folders.map((each) => join(each, relative(folder, path))) : [path]
+  }
+  return []
 }
 
 /** A project with its `.env` files in every working tree. Needs no vault, but cannot compare values without one. */

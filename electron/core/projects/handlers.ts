@@ -1,12 +1,20 @@
 import type { ProjectOperationName } from '../../../shared/operations/projects.ts'
 import { ok, refuse } from '../../../shared/domain/errors.ts'
 import type { Handlers } from '../perform.ts'
-import { addProject, bindVariable, listProjects, removeProject, unbindVariable } from './change.ts'
+import {
+  addFromDesktop,
+  addProject,
+  bindVariable,
+  listProjects,
+  removeProject,
+  unbindVariable,
+} from './change.ts'
 import { isFolder, realPathOf } from '../env-files/folder.ts'
 import { driftOf, folderAsProject } from './drift.ts'
 import { detailOf } from './env-files.ts'
 import { addedProject, projectOf } from './project-of.ts'
 import { projectRow } from './rows.ts'
+import { writeVariable } from './write-variable.ts'
 
 /** The handlers of the operations on projects. */
 export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
@@ -33,7 +41,18 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
     if (!project.ok) return project
     return ok(await driftOf(context, project.data ?? folderAsProject(folder.data, otherwise)))
   },
-  'projects.remove': ({ context }, input) => removeProject(context, input),
+  'projects.pickFolder': async ({ context, desktop, session }) => {
+    const path = await desktop.pickFolder(session)
+    return path === null ? ok(null) : addFromDesktop({ context, desktop, session }, path)
+  },
+  'projects.remove': async ({ context, desktop, session }, { id }, actor) => {
+    const row = projectRow(context.db, id)
+    if (!row) return refuse('not_found.project')
+    if (actor.kind === 'you' && !(await desktop.confirmRemoval(row.folder, session)))
+      return refuse('confirmation_required.project_removal')
+    return context.db.write(() => removeProject(context, { id }))
+  },
+  'projects.writeVariable': writeVariable,
   'projects.bind': ({ context }, input) => bindVariable(context, input),
   'projects.unbind': ({ context }, input) => unbindVariable(context, input),
 }

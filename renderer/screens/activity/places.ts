@@ -10,16 +10,16 @@ import { useRoles } from '../roles/store.ts'
 import { strangerOf } from './refused-words.ts'
 import { message } from '../../../shared/messages/message.ts'
 
-type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string }
+type Subject = { readonly kind: 'key' | 'account' | 'role' | 'project'; readonly id: string }
 
 /** What a line is about, if that has a page. */
 export const subjectOf = (item: ActivityItem): Subject | null => {
   if (item.kind === 'refusal') return item.key ? { kind: 'key', id: item.key.id } : null
   const { kind, id } = item.subject
-  return kind === 'vault' || kind === 'project' ? null : { kind, id }
+  return kind === 'vault' ? null : { kind, id }
 }
 
-const gone = (what: 'account' | 'role') => sayRefused(message(`not_found.${what}`))
+const gone = (what: 'account' | 'role' | 'project') => sayRefused(message(`not_found.${what}`))
 
 /** Goes to the page of what a line is about; a notice says so if that is gone. */
 export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
@@ -29,6 +29,13 @@ export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
     if (!found.ok) return sayRefused(found.error)
     if (!found.data.some(({ archivedAt }) => archivedAt === null)) return gone('account')
     return goTo('accounts', { selectedId: id })
+  }
+  if (kind === 'project') {
+    const listed = await request('projects.list', {})
+    if (!listed.ok) return sayRefused(listed.error)
+    return listed.data.some((project) => project.id === id)
+      ? goTo('projects', { selectedId: id })
+      : gone('project')
   }
   if (!useRoles.getState().roles.some((role) => role.id === id)) return gone('role')
   goTo('roles', { selectedId: id })

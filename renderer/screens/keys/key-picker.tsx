@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Environment, Key } from '../../../shared/domain/types.ts'
+import type { Environment, Key, StatusFilter } from '../../../shared/domain/types.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import { useQuery } from '../../data/use-query.ts'
 import { AsyncPicker } from '../../ui/async-picker.tsx'
@@ -9,6 +9,8 @@ import { sentenceOf, t } from '../../data/messages.ts'
 
 type Props = {
   readonly environment: Environment
+  /** Which keys are offered; by default all. */
+  readonly status?: StatusFilter
   readonly chosen: Key | null
   readonly onChoose: (key: Key) => void
   readonly id: string
@@ -24,8 +26,8 @@ const nameOf = (key: Key, now: number): string => {
   return status === 'active' ? key.name : `${key.name} (${statusLook[status].word.toLowerCase()})`
 }
 
-/** Picks a key of an environment, deleted ones included, by part of its name, hint, account or roles. */
-export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) => {
+/** Picks a key of an environment by part of its name, hint, account or roles. */
+export const KeyPicker = ({ environment, status = 'any', chosen, onChoose, ...parts }: Props) => {
   const [search, setSearch] = useState<string | null>(null)
   const statusTime = useStatusTime()
   const { data, refusal, isCurrent } = useQuery(
@@ -35,7 +37,7 @@ export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) =>
       : {
           environment,
           search,
-          filters: { status: 'any' },
+          filters: { status },
           window: { offset: 0, limit: shownAtMost },
         },
     ['keys.changed', 'accounts.changed'],

@@ -48,6 +48,8 @@ export const frame = {
   'app.rotate': 'Rotate',
   'app.rotate_name': 'Rotate {{name}}…',
   'app.keys': 'Keys',
+  'app.projects': 'Projects',
+  'app.add_project': 'Add project…',
   'app.accounts': 'Accounts',
   'app.roles': 'Roles',
   'app.check_access': 'Check access',

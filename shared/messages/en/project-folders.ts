@@ -1,4 +1,4 @@
-/** Projects: the folders whose variables get the secrets of keys. */
+/** Projects on the command line and on their screen: the folders whose variables get the secrets of keys. */
 export const projectFolders = {
   'projects.help.summary': 'Say which folders are projects, and which variable takes which key',
   'projects.help':
@@ -65,4 +65,82 @@ export const projectFolders = {
   'projects.would_bind': '{{variable}} in {{path}} would take the key “{{name}}” ({{environment}}).',
   'projects.unbound': '{{variable}} in {{path}} isn’t bound here any more.',
   'projects.would_unbind': '{{variable}} in {{path}} would no longer be bound here.',
+  // The Projects screen
+  'projects.projects': 'Projects',
+  'projects.add': 'Add project…',
+  'projects.loading': 'Loading projects',
+  'projects.could_not_load': 'Couldn’t load the projects',
+  'projects.may_be_old': 'These projects may be out of date.',
+  'projects.search': 'Search folder, variable, key',
+  'projects.none_yet': 'No projects yet',
+  'projects.none_yet_why':
+    'A project is a folder with an environment, whose variables take keys. A folder for test never gets a production key by mistake.',
+  'projects.no_match': 'No projects found',
+  'projects.clear_search': 'Clear search',
+  'projects.hidden_by_search': {
+    one: '{{count}} project is hidden by the search.',
+    other: '{{count}} projects are hidden by the search.',
+  },
+  'projects.folder': 'Folder',
+  'projects.environment': 'Environment',
+  'projects.variables': 'Variables',
+  'projects.worktrees': 'Worktrees',
+  'projects.state': 'State',
+  'projects.folder_missing': 'Folder missing',
+  'projects.file_invalid': 'keyreeve.json invalid',
+  'projects.conflict': 'Conflict',
+  'projects.fine': 'OK',
+  'projects.folder_missing_title': 'The folder is missing',
+  'projects.folder_missing_words':
+    '{{path}} was moved or deleted, or is on a disk that isn’t connected. If it was moved, add it again from its new place.',
+  'projects.file_invalid_title': 'keyreeve.json can’t be used',
+  'projects.environments_differ': 'Two environments',
+  'projects.environments_differ_words':
+    'keyreeve.json and your own choice name different environments, so this counts as a project for test. Change one of them.',
+  'projects.bound_here': 'this machine only',
+  'projects.file_counts': 'keyreeve.json counts; here it is bound to {{name}}',
+  'projects.unbind': 'Unbind {{variable}}',
+  'projects.nothing_bound': 'No variable is bound to a key yet.',
+  'projects.files_unread': 'Couldn’t read the files',
+  'projects.loading_files': 'Loading the files',
+  'projects.files': 'Files',
+  'projects.files_in': 'Files in {{path}}',
+  'projects.no_env_files': 'There are no .env files here.',
+  'projects.from_the_record':
+    'Keyreeve is locked, so keys are named from the record and weren’t compared with the files.',
+  'projects.not_there_yet': 'doesn’t exist yet',
+  'projects.example': 'an example, without secrets',
+  'projects.read_by': 'read by {{readers}}',
+  'projects.is_missing': 'missing',
+  'projects.is_empty': 'empty',
+  'projects.is_unknown': 'another value',
+  'projects.holds': '{{name}}',
+  'projects.holds_old': '{{name}}, which is no longer active',
+  'projects.holds_instead_of': '{{name}} instead of {{bound}}',
+  'projects.refers_to': 'refers to {{name}}',
+  'projects.refers_to_nothing': 'refers to {{name}}, which doesn’t exist',
+  'projects.actions_for': 'Actions for {{variable}} in {{file}}',
+  'projects.write_here': 'Write {{name}} here',
+  'projects.write_everywhere': 'Write it in every worktree',
+  'projects.other_variables': {
+    one: '{{count}} other variable isn’t about keys',
+    other: '{{count}} other variables aren’t about keys',
+  },
+  'projects.only_other_variables': {
+    one: '{{count}} variable, which isn’t about keys',
+    other: '{{count}} variables, none of them about keys',
+  },
+  'projects.written': {
+    one: 'Wrote {{variable}} into {{count}} file.',
+    other: 'Wrote {{variable}} into {{count}} files.',
+  },
+  'projects.partly_written': {
+    one: '{{variable}} couldn’t be written into {{count}} file. {{problem}}',
+    other: '{{variable}} couldn’t be written into {{count}} files. {{problem}}',
+  },
+  'projects.bind_title': 'Bind a variable of {{name}}',
+  'projects.bind_action': 'Bind',
+  'projects.bind_words': 'On this machine only. To share it, add it to keyreeve.json in the folder.',
+  'projects.key': 'Key',
+  'projects.variable': 'Variable',
 } as const

@@ -126,6 +126,8 @@ export const refusals = {
   'conflict.scan_running': 'Another scan is running. Wait for it, or cancel it.',
   'conflict.scan_cancelled': 'The scan was cancelled. Nothing was recorded.',
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
+  'conflict.binding_changed':
+    '{{variable}} no longer takes this key, or the project has another environment. Reload, then try again.',
   'conflict.bound_in_file':
     'keyreeve.json binds {{variable}} to “{{name}}” for everybody who works on this project. Change it there.',
   'conflict.file_history': 'This is a log or a history, which no program reads a key from.',
@@ -424,6 +426,7 @@ export const refusals = {
     '{{path}} has a keyreeve.json but was not added as a project. Add it first: keyreeve projects add',
   'not_found.project_listed': '{{path}} was not added as a project. See: keyreeve projects list',
   'not_found.binding': '{{variable}} isn’t bound to a key on this machine.',
+  'not_found.project_env_file': 'This file is no longer part of the project. Reload, then try again.',
   'not_found.project_folder': 'There is no folder {{path}}.',
   'not_found.variables': 'Neither the project nor the file of --file names {{variables}}.',
   'not_found.reference': 'Line {{line}}: {{reference}} can’t be resolved. {{problem}}',
@@ -479,6 +482,7 @@ export const refusals = {
     'Git tracks {{path}}, so a secret in it could be committed. Confirm that you want to write there.',
   'confirmation_required.bound_folder':
     '{{path}} is a project for test, and this is a production key. To use it there, type the environment’s name: in “Write to .env”, or on the command line with --confirm production.',
+  'confirmation_required.project_removal': 'The project stays on the list.',
   'confirmation_required.bound_folder_dialog':
     'Nothing was written. {{path}} is a project for test, so a production key takes your confirmation in the system’s dialog.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',

@@ -29,6 +29,11 @@ export class EnvFileDialog {
     return this.root.getByRole('textbox', { name: 'Variable name' })
   }
 
+  /** Where the environment's name is typed for a production key in a folder for test. */
+  get typedEnvironment(): Locator {
+    return this.root.getByRole('textbox', { name: 'Type “production” to write it there' })
+  }
+
   /** The programs that the file is written for. */
   get writtenFor(): Locator {
     return this.root.getByRole('combobox', { name: 'Written for' })

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 
 export type ScreenName =
   | 'Keys'
+  | 'Projects'
   | 'Accounts'
   | 'Roles'
   | 'Check access'

@@ -11,6 +11,7 @@ import { ActivityPage } from '../pages/activity.ts'
 import { CheckAccessPage } from '../pages/check-access.ts'
 import { HealthPage } from '../pages/health.ts'
 import { KeysPage } from '../pages/keys.ts'
+import { ProjectsPage } from '../pages/projects.ts'
 import { RolesPage } from '../pages/roles.ts'
 import { ScanPage } from '../pages/scan.ts'
 import { SettingsPage } from '../pages/settings.ts'
@@ -61,6 +62,9 @@ export class Keyreeve {
   }
   get accounts() {
     return new AccountsPage(this.page)
+  }
+  get projects() {
+    return new ProjectsPage(this.page)
   }
   get roles() {
     return new RolesPage(this.page)

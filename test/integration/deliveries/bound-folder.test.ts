@@ -172,3 +172,39 @@ it('a keyreeve.json that cannot be read keeps everything out, and one for produc
   expect(codeOf(await command('deliveries.writeEnvFile', write))).toBe('project_file_invalid.json')
   expect(existsSync(path)).toBe(false)
 })
+
+it('the page writes a bound variable into a file of the project, and names neither a path nor another key', async () => {
+  const { perform } = subject.test.keyreeve
+  const [production, test] = must(await page('projects.list', {}))
+  const projectId = test?.id ?? ''
+  must(await page('projects.bind', { id: projectId, variable: 'A', key: 'test-key' }))
+  const fileIn = async (id: string): Promise<string> =>
+    must(await page('projects.get', { id })).trees[0]?.files.find(({ name }) => name === '.env')?.id ?? ''
+  writeFileSync(join(folder, 'production/.env'), 'A=1\n')
+  writeFileSync(join(folder, 'test/.env.example'), 'A=\n')
+  const example = must(await page('projects.get', { id: projectId })).trees[0]?.files.find(
+    ({ isExample }) => isExample,
+  )
+  const input = { id: keys.test.id, projectId, variable: 'A', file: await fileIn(projectId) }
+  const path = join(folder, 'test/.env')
+  for (const [change, code] of [
+    [{ file: path }, 'not_found.project_env_file'],
+    [{ file: await fileIn(production?.id ?? '') }, 'not_found.project_env_file'],
+    [{ file: example?.id ?? '' }, 'not_found.project_env_file'],
+    [{ id: keys.production.id }, 'conflict.binding_changed'],
+    [{ variable: 'B' }, 'conflict.binding_changed'],
+    [{ projectId: 'project' }, 'not_found.project'],
+  ] as const)
+    expect([change, codeOf(await page('projects.writeVariable', { ...input, ...change }))]).toEqual([
+      change,
+      code,
+    ])
+  expect(existsSync(path)).toBe(false)
+  expect(must(await page('projects.writeVariable', input))).toEqual([{ path, refusal: null }])
+  expect(readFileSync(path, 'utf8')).toBe(`A=${keys.test.secret}\n`)
+  // Only the command line takes its word for it that a person wants a project removed.
+  expect(codeOf(await page('projects.remove', { id: projectId }))).toBe(
+    'confirmation_required.project_removal',
+  )
+  expect(codeOf(await perform('projects.remove', { id: projectId }, cli))).toBe('ok')
+})

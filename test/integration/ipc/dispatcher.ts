@@ -57,6 +57,9 @@ export const openDispatcher = async (
     reload: () => undefined,
     pickEnvFile: async () => null,
     pickFolders: async () => [],
+    pickFolder: async () => null,
+    chooseEnvironment: async () => null,
+    confirmRemoval: async () => false,
     confirmWrite: async () => false,
     confirmCopy: async () => false,
     copyGuard: {

@@ -184,15 +184,19 @@ const doEverything = async (
     const opener = { identities: [identity.identity] }
     must(await step('backups.restore', { path: `${out}.age`, opener, mode: 'merge' }))
   }
-  const add = { path: folder, environment } as const
   const project =
     out === undefined
-      ? must(await keyreeve.perform('projects.add', add, { kind: 'cli', user: 'ada' }))
-      : must(await step('projects.add', add))
-  const projectId = project.id ?? ''
+      ? must(await step('projects.pickFolder', {}))
+      : must(await step('projects.add', { path: folder, environment }))
+  const projectId = project?.id ?? ''
   must(await step('projects.bind', { id: projectId, variable: 'A', key: 'third' }))
+  if (out === undefined) {
+    const { trees } = must(await ask('projects.get', { id: projectId }))
+    const file = trees[0]?.files[0]?.id ?? ''
+    must(await step('projects.writeVariable', { id: third.id, projectId, variable: 'A', file }))
+  }
   must(await step('projects.unbind', { id: projectId, variable: 'A' }))
-  if (out !== undefined) must(await step('projects.remove', { id: projectId }))
+  must(await step('projects.remove', { id: projectId }))
   for (const { id } of [first, second, third, imported]) must(await step('keys.delete', { id }))
   must(await step('accounts.archive', { id: robot.id }))
   return left
@@ -212,7 +216,13 @@ it('`you`, for every operation of the app', async () => {
   const files = createFileHandles()
   const { test, dispatch } = await openDispatcher(
     {},
-    { files, confirmCopy: async () => true },
+    {
+      files,
+      confirmCopy: async () => true,
+      pickFolder: async () => folder,
+      chooseEnvironment: async () => 'production' as const,
+      confirmRemoval: async () => true,
+    },
     { actor: root },
   )
   const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask

@@ -52,6 +52,8 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'scan.pickFolders',
   'scan.folders',
   'scan.cancel',
+  'projects.pickFolder',
+  'projects.writeVariable',
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
@@ -67,7 +69,6 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'projects.locate',
   'projects.inspect',
   'projects.driftAt',
-  'projects.remove',
   'backups.create',
   'guard.status',
   'guard.install',
@@ -90,6 +91,7 @@ const confirmedInProduction: ReadonlyMap<OperationName, string> = new Map([
   ['deliveries.writeEnv', 'confirmation_required.production_write'],
   ['deliveries.writeEnvFile', 'confirmation_required.production_write'],
   ['deliveries.writePlace', 'confirmation_required.production_write'],
+  ['projects.writeVariable', 'confirmation_required.production_write'],
   ['placements.revert', 'confirmation_required.production_revert'],
 ])
 const whileLocked: ReadonlySet<OperationName> = new Set([
@@ -140,6 +142,7 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'projects.driftAt',
   'projects.drift',
   'projects.get',
+  'projects.pickFolder',
   'projects.remove',
   'projects.bind',
   'projects.unbind',
@@ -270,6 +273,8 @@ const inputs = (
     'projects.get': { id: projectId },
     'projects.drift': { id: projectId },
     'projects.driftAt': { path: import.meta.dirname, otherwise: environment },
+    'projects.pickFolder': {},
+    'projects.writeVariable': { id, projectId, variable: 'A', file: 'x' },
     'projects.remove': { id: projectId },
     'projects.bind': { id: projectId, variable: 'A', key: 'a' },
     'projects.unbind': { id: projectId, variable: 'A' },

@@ -24,6 +24,7 @@ describe('the commands', () => {
 
   it('create with Ctrl+N what the screen lists', () => {
     expect(find('key.create').shortcut).toBe('n')
+    expect(find('project.add', { screen: 'projects' }).shortcut).toBe('n')
     expect(find('account.create', { screen: 'accounts' }).shortcut).toBe('n')
     expect(find('key.create', { screen: 'accounts' }).shortcut).toBeNull()
     expect(find('role.create', { screen: 'roles' }).shortcut).toBe('n')

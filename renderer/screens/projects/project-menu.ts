@@ -1,0 +1,17 @@
+import { Activity, Link2, ListX } from 'lucide-react'
+import { projectCommands, type ProjectCommandId } from '../../../shared/commands/row-commands.ts'
+import { goTo, openProjectDialog } from '../../app/location.ts'
+import { rowMenu, type RowMenu } from '../../ui/row-menu.tsx'
+import { projectName } from './selectors.ts'
+import { removeProject, type ListedProject } from './store.ts'
+
+/** What can be done with a project. */
+export const projectMenu = (project: ListedProject): RowMenu<ProjectCommandId> =>
+  rowMenu(projectName(project), projectCommands(project), {
+    bind: { icon: Link2, run: () => openProjectDialog({ kind: 'bind', project, variable: '' }) },
+    show_activity: {
+      icon: Activity,
+      run: () => goTo('activity', { subject: { id: project.id, name: projectName(project) } }),
+    },
+    remove: { icon: ListX, run: () => removeProject(project) },
+  })

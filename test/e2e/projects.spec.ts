@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './fixture.ts'
+import { answerFolderDialog, answerMessageDialogs } from './support/file-dialog.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
+
+const git = (folder: string, ...args: readonly string[]): void =>
+  void execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], {
+    cwd: folder,
+    stdio: 'ignore',
+  })
+
+/** A repository with a second working tree beside it. */
+const newFamily = (keyreeve: Keyreeve): { readonly shop: string; readonly tree: string } => {
+  const shop = join(keyreeve.folder, 'work/shop')
+  mkdirSync(shop, { recursive: true })
+  writeFileSync(join(shop, '.gitignore'), '.env\n')
+  git(shop, 'init', '-q', '-b', 'main')
+  git(shop, 'add', '.')
+  git(shop, 'commit', '-q', '-m', 'x')
+  git(shop, 'worktree', 'add', '-q', '../shop-fix')
+  return { shop, tree: join(keyreeve.folder, 'work/shop-fix') }
+}
+
+/** The button of the system's dialog that asks for the environment. */
+const [forTest, forProduction] = [1, 2]
+
+test('adds a folder, binds a variable and writes it into every worktree', async ({ keyreeve }) => {
+  const { shell, keys, projects, application } = keyreeve
+  const { shop, tree } = newFamily(keyreeve)
+  await keyreeve.unlocked()
+  await keys.create('test-worker')
+  writeFileSync(join(tree, '.env'), 'PORT=3000\nWORKER_API_KEY=old\n')
+
+  await shell.goTo('Projects')
+  await answerFolderDialog(application, [shop])
+  const asked = await answerMessageDialogs(application, forTest)
+  await projects.addButton.click()
+  await expect(projects.detail('shop')).toBeVisible()
+  expect(await asked()).toEqual([`Add ${shop} as a project?`])
+  await expect(projects.row('shop')).toContainText('Test')
+
+  await projects.bind('shop', 'WORKER_API_KEY', 'test-worker')
+  const [here, there] = [projects.files('shop', shop), projects.files('shop', tree)]
+  const missing = projects.variable(here, '.env', 'WORKER_API_KEY')
+  await expect(missing).toContainText('missing')
+  await expect(projects.variable(there, '.env', 'WORKER_API_KEY')).toContainText('another value')
+  await expect(there).toContainText('1 other variable isn’t about keys')
+  await projects.choose('Write it in every worktree', missing)
+  await expect(shell.notices.getByText('Wrote WORKER_API_KEY into 2 files.')).toBeVisible()
+  for (const files of [here, there])
+    await expect(projects.variable(files, '.env', 'WORKER_API_KEY')).toContainText('test-worker')
+  const value = /WORKER_API_KEY=(kr_test_\w+)/.exec(readFileSync(join(shop, '.env'), 'utf8'))?.[1]
+  expect(value).toBeDefined()
+  expect(readFileSync(join(tree, '.env'), 'utf8')).toBe(`PORT=3000\nWORKER_API_KEY=${value}\n`)
+
+  // What happened is in the activity, which leads back here.
+  await projects.detail('shop').getByRole('button', { name: 'Show activity' }).click()
+  await expect(keyreeve.page.getByRole('main')).toContainText('Bound a variable of project')
+  await keyreeve.page.keyboard.press('Alt+ArrowLeft')
+  await projects.detail('shop').getByRole('button', { name: 'Unbind WORKER_API_KEY' }).click()
+  await expect(projects.detail('shop')).toContainText('No variable is bound to a key yet.')
+
+  // A folder that is gone stays on the list, until it is removed from it.
+  rmSync(shop, { recursive: true })
+  rmSync(tree, { recursive: true })
+  await keyreeve.restart()
+  const again = { shell: keyreeve.shell, projects: keyreeve.projects }
+  await again.shell.goTo('Projects')
+  await again.projects.row('shop').click()
+  await expect(again.projects.detail('shop')).toContainText('The folder is missing')
+  await answerMessageDialogs(keyreeve.application, 0)
+  await again.projects.detail('shop').getByRole('button', { name: 'Remove from the list…' }).click()
+  await expect(again.shell.notices.getByText('The project stays on the list.')).toBeVisible()
+  await answerMessageDialogs(keyreeve.application, 1)
+  await again.projects.detail('shop').getByRole('button', { name: 'Remove from the list…' }).click()
+  await expect(keyreeve.page.getByText('No projects yet')).toBeVisible()
+})
+
+test('a folder for test takes a production key only after its environment was typed and a system dialog', async ({
+  keyreeve,
+}) => {
+  const { shell, keys, application } = keyreeve
+  const shop = join(keyreeve.folder, 'shop')
+  mkdirSync(shop)
+  await keyreeve.unlocked()
+  await answerFolderDialog(application, [shop])
+  await answerMessageDialogs(application, forTest)
+  await shell.goTo('Projects')
+  await keyreeve.projects.addButton.click()
+  await expect(keyreeve.projects.detail('shop')).toBeVisible()
+
+  await shell.goTo('Keys')
+  await shell.switchTo('Production')
+  await keys.create('production-worker')
+  await keys.open('production-worker')
+  const file = join(shop, '.env')
+  const dialog = keys.envFileDialog
+  await keys.action('production-worker', 'Write to .env…').click()
+  await dialog.pick(application, file)
+  await expect(dialog.write).toBeDisabled()
+  await dialog.typedEnvironment.fill('test')
+  await expect(dialog.write).toBeDisabled()
+  await dialog.typedEnvironment.fill('production')
+  const asked = await answerMessageDialogs(application, 0)
+  await dialog.write.click()
+  await expect(dialog.root).toContainText('Nothing was written.')
+  expect(existsSync(file)).toBe(false)
+  await answerMessageDialogs(application, 1)
+  await dialog.write.click()
+  await expect(dialog.root).toBeHidden()
+  expect(readFileSync(file, 'utf8')).toMatch(/=kr_live_/)
+  expect(await asked()).toHaveLength(1)
+})
+
+test('works with the keyboard alone', async ({ keyreeve, keyboard }) => {
+  const { projects, page, application } = keyreeve
+  const shop = join(keyreeve.folder, 'shop')
+  mkdirSync(shop)
+  await keyreeve.unlocked()
+  await keyreeve.keys.create('test-worker')
+  await answerFolderDialog(application, [shop])
+  await answerMessageDialogs(application, forProduction)
+  await keyboard.press('Control+2', 'Control+N')
+  await expect(projects.row('shop')).toContainText('Production')
+  await answerMessageDialogs(application, 1)
+  // The menu of the row, by its key.
+  await projects.list.focus()
+  await keyboard.press('Home', 'Shift+F10')
+  await expect(page.getByRole('menuitem', { name: 'Remove from the list…' })).toBeVisible()
+  await keyboard.press('End', 'Enter')
+  await expect(page.getByText('No projects yet')).toBeVisible()
+})
