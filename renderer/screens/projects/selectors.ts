@@ -5,8 +5,7 @@ import { environmentLook } from '../../ui/tag.tsx'
 import type { Tone } from '../../ui/tone.ts'
 
 /** The last part of a folder's path, by which people know it. */
-const folderName = (path: string): string =>
-  (pathParts(path).at(-1) ?? path).replace(/[\\/]$/, '') || path
+const folderName = (path: string): string => (pathParts(path).at(-1) ?? path).replace(/[\\/]$/, '') || path
 
 export const projectName = ({ folder }: Project): string => folderName(folder)
 
