@@ -79,8 +79,6 @@ type Needs<Options> = {
   readonly clipboard?: boolean
   /** It works when our items are gone from the keychain: see {@link SessionNeeds}. */
   readonly restoring?: boolean
-  /** It is not left to a daemon: see {@link SessionNeeds}. */
-  readonly here?: boolean
 }
 
 /** Makes `work` the action of `command`, in a session; afterwards that is closed, and counts are written. */
@@ -93,7 +91,6 @@ export const act = <Options = object>(
     unsigned = false,
     environmentRequired = false,
     clipboard = false,
-    here = false,
     restoring = false,
   }: Needs<Options> = {},
 ): void => {
@@ -108,7 +105,6 @@ export const act = <Options = object>(
       json,
       reading: typeof reading === 'boolean' ? reading : reading(options),
       clipboard,
-      here,
       restoring,
     })
     if (!opened.ok) return finish(run, command, opened)

@@ -101,8 +101,6 @@ export type SessionNeeds = {
   readonly clipboard?: boolean
   /** The command also works when our items are gone from the keychain. */
   readonly restoring?: boolean
-  /** This process performs it even if there is a daemon, which can neither be cancelled nor tell its progress. */
-  readonly here?: boolean
 }
 
 /**
@@ -154,8 +152,8 @@ const hereWarnings = (io: CliIo, { vault }: Keyreeve, reading: boolean): readonl
 
 /** A session for every command except `init`: through a daemon if there is one, else in this process. */
 export const openSession = async (io: CliIo, needs: SessionNeeds): Promise<Result<Session>> => {
-  const { json, reading, here = false } = needs
-  const found = here ? ok(null) : await findDaemon(io, json)
+  const { json, reading } = needs
+  const found = await findDaemon(io, json)
   if (!found.ok) return found
   const daemon = found.data
   if (daemon) {

@@ -1,8 +1,17 @@
 import { connect, type Socket } from 'node:net'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import type { PerformOptions } from '../core/perform.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import { daemonAddress, findSocket } from './address.ts'
-import { lineOf, linesOf, longestReply, parseGreeting, parseReply, type Greeting } from './protocol.ts'
+import {
+  lineOf,
+  linesOf,
+  longestReply,
+  parseGreeting,
+  parseProgress,
+  parseReply,
+  type Greeting,
+} from './protocol.ts'
 
 /** A connection to a daemon. */
 export type Daemon = {
@@ -14,7 +23,7 @@ export type Daemon = {
   readonly perform: <Name extends OperationName>(
     name: Name,
     input: Input<Name>,
-    options?: { readonly confirmed?: boolean },
+    options?: PerformOptions,
   ) => Promise<Result<Output<Name>>>
   /** Resolves when the connection has ended. */
   readonly ended: Promise<void>
@@ -71,36 +80,50 @@ const daemonOn = (
   greeting: Greeting,
   agent: string | null,
 ): Daemon => {
-  const waiting = new Map<number, (result: Result<unknown>) => void>()
+  type Waiting = {
+    readonly settle: (result: Result<unknown>) => void
+    readonly onProgress: PerformOptions['onProgress']
+  }
+  const waiting = new Map<number, Waiting>()
   let lastId = 0
   let hasEnded = false
   const read = async (): Promise<void> => {
     try {
       for await (const line of lines) {
-        const reply = parseReply(line)
-        const settle = reply && waiting.get(reply.id)
+        const progress = parseProgress(line)
+        const reply = progress ?? parseReply(line)
+        const request = reply && waiting.get(reply.id)
         // Not what we speak, so nothing that follows can be believed.
-        if (!settle) break
-        waiting.delete(reply.id)
-        settle(reply.result)
+        if (!request) break
+        if ('progress' in reply) request.onProgress?.(reply.progress)
+        else {
+          waiting.delete(reply.id)
+          request.settle(reply.result)
+        }
       }
     } catch {
       // The connection has broken, or a reply was too long.
     }
     hasEnded = true
     socket.destroy()
-    for (const settle of waiting.values()) settle(gone)
+    for (const { settle } of waiting.values()) settle(gone)
     waiting.clear()
   }
   const ended = read()
-  const send = (operation: OperationName, input: unknown, confirmed: boolean): Promise<Result<unknown>> =>
+  const send = (
+    operation: OperationName,
+    input: unknown,
+    { confirmed = false, session, onProgress }: PerformOptions,
+  ): Promise<Result<unknown>> =>
     new Promise((resolve) => {
-      if (hasEnded) {
+      if (hasEnded || session?.aborted) {
         resolve(gone)
         return
       }
       const id = (lastId += 1)
-      waiting.set(id, resolve)
+      waiting.set(id, { settle: resolve, onProgress })
+      // The daemon cancels what it does for a client that is gone.
+      session?.addEventListener('abort', () => socket.destroy(), { once: true })
       socket.write(lineOf({ id, operation, input, confirmed, ...(agent === null ? {} : { agent }) }))
     })
   return {
@@ -108,8 +131,8 @@ const daemonOn = (
     perform: async <Name extends OperationName>(
       name: Name,
       input: Input<Name>,
-      { confirmed = false }: { readonly confirmed?: boolean } = {},
-    ) => (await send(name, input, confirmed)) as Result<Output<Name>>,
+      options: PerformOptions = {},
+    ) => (await send(name, input, options)) as Result<Output<Name>>,
     ended,
     close: () => {
       socket.destroy()

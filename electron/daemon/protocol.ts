@@ -1,9 +1,10 @@
 /**
  * What daemon and command line say to each other: one line of JSON each. The daemon begins with a greeting; then each request gets one
- * reply. The socket is only open to its user, who is the actor of all requests; a request can only say that an AI agent asks, which may do less.
+ * reply, and before it perhaps lines that say how far it is. What a client has asked for is cancelled when it closes the connection. The socket is only open to its user, who is the actor of all requests; a request can only say that an AI agent asks, which may do less.
  */
 import type { Socket } from 'node:net'
 import type { Result } from '../../shared/domain/errors.ts'
+import type { ScanProgress } from '../../shared/domain/scan.ts'
 
 /** Who serves: the open app, or the process that `keyreeve unlock` started. */
 export type ServedBy = 'app' | 'unlock'
@@ -27,6 +28,9 @@ export type Request = {
   /** The AI agent whose command asks; it may do less than its user. */
   readonly agent?: string | undefined
 }
+
+/** How far a request is; sent before its reply, from time to time. */
+export type Progress = { readonly id: number; readonly progress: ScanProgress }
 
 export type Reply = { readonly id: number; readonly result: Result<unknown> }
 
@@ -73,7 +77,17 @@ export const parseReply = (line: string): Reply | undefined => {
     : undefined
 }
 
-export const lineOf = (message: Greeting | Request | Reply): string => `${JSON.stringify(message)}\n`
+export const parseProgress = (line: string): Progress | undefined => {
+  const { id, progress } = parseObject(line) ?? {}
+  if (typeof id !== 'number' || !isObject(progress)) return undefined
+  const { files, bytes, findings } = progress
+  return typeof files === 'number' && typeof bytes === 'number' && typeof findings === 'number'
+    ? { id, progress: { files, bytes, findings } }
+    : undefined
+}
+
+export const lineOf = (message: Greeting | Request | Progress | Reply): string =>
+  `${JSON.stringify(message)}\n`
 
 /** The other side sent a longer line than it may. */
 class LineTooLong extends Error {}

@@ -5,6 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
+import type { ScanProgress } from '../../shared/domain/scan.ts'
 import type { Log } from '../core/log.ts'
 import type { OperationName } from '../../shared/operations/index.ts'
 import type { Perform } from '../core/perform.ts'
@@ -152,14 +153,19 @@ const serveOn = (
       idle = setTimeout(() => void close(), idleMs)
   }
 
-  const answer = async (line: string): Promise<string | undefined> => {
+  const answer = async (line: string, socket: Socket, session: AbortSignal): Promise<string | undefined> => {
     const request = parseRequest(line)
     if (!request) return undefined
     const { id, operation, input, confirmed, agent = null } = request
     const actor = commandLineActor(agent)
+    const onProgress = (progress: ScanProgress): void => {
+      // A client that reads nothing can do without.
+      if (socket.writableLength === 0) socket.write(lineOf({ id, progress }))
+    }
     try {
       // Neither is of the right type yet: perform parses them.
-      const result = await perform(operation as OperationName, input as never, actor, { confirmed })
+      const options = { confirmed, session, onProgress }
+      const result = await perform(operation as OperationName, input as never, actor, options)
       return lineOf({ id, result })
     } catch (error) {
       const fault = randomBytes(6).toString('hex')
@@ -169,12 +175,12 @@ const serveOn = (
   }
 
   /** Answers one request at a time, in their order; reads no further meanwhile. */
-  const converse = async (socket: Socket): Promise<void> => {
+  const converse = async (socket: Socket, session: AbortSignal): Promise<void> => {
     socket.write(lineOf(greet()))
     const hurry = (isPartial: boolean): void => void socket.setTimeout(isPartial ? stalledMs : 0)
     for await (const line of linesOf(socket, longestRequest, hurry)) {
       connections.set(socket, 'answering')
-      const reply = await answer(line)
+      const reply = await answer(line, socket, session)
       // Not a request, so nothing that follows can be understood.
       if (reply === undefined) return
       if (!socket.write(reply)) {
@@ -190,14 +196,17 @@ const serveOn = (
   server.on('connection', (socket) => {
     connections.set(socket, 'waiting')
     watchIdle()
+    // A client that is gone wants no answer: what takes long for it is cancelled.
+    const session = new AbortController()
     // An error ends the loop that reads, which has nobody to tell of it.
     socket.on('error', () => undefined)
     socket.on('timeout', () => socket.destroy())
     socket.on('close', () => {
+      session.abort()
       connections.delete(socket)
       watchIdle()
     })
-    converse(socket)
+    converse(socket, session.signal)
       .catch(() => undefined)
       .finally(() => socket.end())
   })

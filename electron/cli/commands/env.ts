@@ -130,7 +130,7 @@ const scanFolders = async (
   try {
     const scanned = await perform(
       'scan.run',
-      { folders: [...folders] },
+      { folders: folders.map((folder) => resolve(folder)) },
       { session: cancel.signal, onProgress: line.show },
     )
     line.clear()
@@ -364,7 +364,7 @@ export const addEnv = (run: Run, program: Command): void => {
       .description(t('scan.help')),
     ['keyreeve env scan .', 'keyreeve env scan ~/projects ~/.claude --json'],
   )
-  act(run, scan, (tools, ...folders) => scanFolders(tools, folders), { here: true })
+  act(run, scan, (tools, ...folders) => scanFolders(tools, folders))
   addWrite(run, env)
   addEnvImport(run, env)
   addEnvDiff(run, env)

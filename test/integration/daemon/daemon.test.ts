@@ -16,13 +16,22 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { ScanProgress } from '../../../shared/domain/scan.ts'
 import type { Key } from '../../../shared/domain/types.ts'
+import type { SpawnReader } from '../../../electron/core/projects/scan/readers.ts'
 import { commandLineUser } from '../../../electron/core/user.ts'
 import { createLog, logFile } from '../../../electron/core/log.ts'
 import { daemonAddress } from '../../../electron/daemon/address.ts'
 import { connectDaemon, type Daemon } from '../../../electron/daemon/client.ts'
 import { serveDaemon, type DaemonOptions, type ServingDaemon } from '../../../electron/daemon/server.ts'
-import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import {
+  codeOf,
+  must,
+  newKey,
+  openTestKeyreeve,
+  spawnScanReader,
+  type TestKeyreeve,
+} from '../../support/home.ts'
 import { seeded } from '../../support/random.ts'
 
 let place: TestKeyreeve
@@ -366,6 +375,55 @@ describe('a client that misbehaves', () => {
     expect(must(await connectDaemon(place.home)), 'one too many').toBe('silent')
     sockets[0]?.destroy()
     await vi.waitFor(async () => expect(typeof must(await connectDaemon(place.home))).toBe('object'))
+  })
+})
+
+describe('a scan', () => {
+  /** A daemon whose readers are these, and a folder with two files to scan. */
+  const openScan = async (spawnReader: SpawnReader) => {
+    await place.cleanUp()
+    place = await openTestKeyreeve({ spawnScanReader: spawnReader })
+    await serve()
+    const folder = mkdtempSync(join(tmpdir(), 'keyreeve-scanned-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    for (const name of ['a', 'b']) writeFileSync(join(folder, name), 'nothing')
+    return folder
+  }
+
+  it('tells its client how far it is', async () => {
+    const folder = await openScan(spawnScanReader)
+    const { perform } = await client()
+    const onProgress = vi.fn<(progress: ScanProgress) => void>()
+    const { searched } = must(await perform('scan.run', { folders: [folder] }, { onProgress }))
+    expect(searched.files).toBe(2)
+    expect(onProgress).toHaveBeenCalledWith({ files: 2, bytes: 14, findings: 0 })
+  })
+
+  it('is cancelled when its client is gone, whose processes end', async () => {
+    const started = Promise.withResolvers<void>()
+    const killed = Promise.withResolvers<void>()
+    const folder = await openScan(() => {
+      const reader = spawnScanReader()
+      started.resolve()
+      return {
+        ...reader,
+        // As on a file system that does not answer.
+        post: () => undefined,
+        kill: () => {
+          reader.kill()
+          killed.resolve()
+        },
+      }
+    })
+    const { perform } = await client()
+    const cancel = new AbortController()
+    const scanning = perform('scan.run', { folders: [folder] }, { session: cancel.signal })
+    await started.promise
+    cancel.abort()
+    expect(codeOf(await scanning)).toBe('daemon_unusable.gone')
+    await killed.promise
+    const next = await client()
+    expect(codeOf(await next.perform('roles.list', {})), 'the daemon goes on').toBe('ok')
   })
 })
 
