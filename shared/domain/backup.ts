@@ -47,6 +47,14 @@ export type BackupRecord = {
 
 export type BackupCreated = { readonly backup: BackupRecord; readonly missing: readonly MissingSecret[] }
 
+/** A restore drill that succeeded. */
+export type BackupDrill = {
+  readonly path: string
+  readonly createdAt: number
+  readonly counts: BackupCounts
+  readonly drilledAt: number
+}
+
 export const restoreModes = ['merge', 'replace'] as const
 export type RestoreMode = (typeof restoreModes)[number]
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   restoreModes,
   type BackupCreated,
+  type BackupDrill,
   type BackupRecord,
   type Restored,
   type RestorePreview,
@@ -47,6 +48,14 @@ export const backupOperations = {
     input: restore,
     kind: 'task',
     vault: 'any',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Opens a backup in a scratch folder, and records whether all of it is there. */
+  'backups.drill': operation<BackupDrill>()({
+    input: z.strictObject({ path, opener }),
+    kind: 'task',
+    vault: 'open',
     confirm: 'never',
     actors: ['cli'],
   }),

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BackupRecord, MissingSecret } from '../../../shared/domain/backup.ts'
-import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Input } from '../../../shared/operations/index.ts'
 import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
 import { refuseAgentIn } from '../agent.ts'
+import { findOpener, type OpenerOptions } from '../backup-opener.ts'
 import { UsageError } from '../exit-codes.ts'
 import { isInteractive, printNote, type CliIo } from '../io.ts'
 import { examples } from '../options.ts'
@@ -86,6 +87,7 @@ const rowOf = ({ path, exists, ...backup }: BackupRecord) => [
     ...(backup.counts.missing > 0 ? { format: 'yellow' as const } : {}),
   },
   { text: t(`backups.lock.${backup.lock}`) },
+  { text: moment(backup.drilledAt, t('cli.never')) },
   exists ? { text: path } : { text: t('backups.file_gone', { path }), format: 'dim' as const },
 ]
 
@@ -105,6 +107,7 @@ const addList = (run: Run, backup: Command): void => {
         t('backups.heading.keys'),
         t('backups.heading.secrets'),
         t('backups.heading.lock'),
+        t('backups.heading.drilled'),
         t('backups.heading.file'),
       ]
       return ok({
@@ -123,6 +126,34 @@ const addList = (run: Run, backup: Command): void => {
   )
 }
 
+const addDrill = (run: Run, backup: Command): void => {
+  const command = backup
+    .command('drill')
+    .description(t('cli.help.backup.drill'))
+    .argument('[file]', t('cli.help.backup.drill.file'))
+    .option('--identity <file>', t('cli.help.restore.identity'))
+    .option('--passphrase-file <file>', t('cli.help.restore.passphrase_file'))
+  examples(command, [
+    'keyreeve backup drill --identity key.txt',
+    'keyreeve backup drill /media/usb/keyreeve.age',
+  ])
+  act<OpenerOptions>(run, command, async ({ io, perform, options }, file) => {
+    const list = await perform('backups.list', {})
+    if (!list.ok) return list
+    const path = file === undefined ? list.data.find(({ exists }) => exists)?.path : resolve(file)
+    if (path === undefined) return refuse('not_found.backup')
+    const opener = await findOpener(io, path, options)
+    if (!opener.ok) return opener
+    const drill = await perform('backups.drill', { path, opener: opener.data })
+    if (!drill.ok) return drill
+    const { keys, secrets } = drill.data.counts
+    return ok({
+      json: drill.data,
+      text: () => t('backups.drilled', { path, count: keys, secrets: String(secrets) }),
+    })
+  })
+}
+
 export const addBackup = (run: Run, program: Command): void => {
   const backup = program
     .command('backup')
@@ -130,4 +161,5 @@ export const addBackup = (run: Run, program: Command): void => {
     .description(t('cli.help.backup'))
   addCreate(run, backup)
   addList(run, backup)
+  addDrill(run, backup)
 }

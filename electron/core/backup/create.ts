@@ -96,7 +96,7 @@ const collectSecrets = async (
 }
 
 /** How many rows of each kind are in a database. */
-const countRows = (copy: Database.Database): Omit<BackupCounts, 'secrets' | 'missing'> => {
+export const countRows = (copy: Database.Database): Omit<BackupCounts, 'secrets' | 'missing'> => {
   const count = (sql: string): number => copy.prepare<[], number>(sql).pluck().get() ?? 0
   return {
     accounts: count('SELECT count(*) FROM accounts WHERE archived_at IS NULL'),

@@ -5,6 +5,7 @@ import type { Handlers } from '../perform.ts'
 import { Secret } from '../secret.ts'
 import type { Opener } from './age-file.ts'
 import { createBackup } from './create.ts'
+import { drillBackup } from './drill.ts'
 import { listBackups } from './records.ts'
 import { previewRestore, restoreBackup } from './restore.ts'
 
@@ -22,6 +23,7 @@ export const backupHandlers: Pick<Handlers, keyof typeof backupOperations> = {
     }),
   'backups.preview': (parts, { opener, ...request }) =>
     previewRestore(parts, { ...request, opener: openerOf(opener) }),
+  'backups.drill': (parts, { path, opener }) => drillBackup(parts, { path, opener: openerOf(opener) }),
   'backups.restore': (parts, { opener, ...request }) =>
     restoreBackup(parts, { ...request, opener: openerOf(opener) }),
   'backups.list': ({ context }) => ok(listBackups(context.db)),

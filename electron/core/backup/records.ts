@@ -46,3 +46,8 @@ export const recordBackup = (db: WritableDb, backup: Omit<BackupRecord, 'exists'
     backup.drilledAt,
   )
 }
+
+/** Records that a restore drill of the backup at `path` succeeded. Call it inside a transaction. */
+export const recordDrill = (db: WritableDb, path: string, at: number): void => {
+  db.run('UPDATE backups SET drilled_at = ? WHERE path = ?', at, path)
+}

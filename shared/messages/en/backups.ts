@@ -17,6 +17,7 @@ export const backups = {
   'backups.heading.keys': 'KEYS',
   'backups.heading.secrets': 'SECRETS',
   'backups.heading.lock': 'OPENED BY',
+  'backups.heading.drilled': 'DRILLED',
   'backups.heading.file': 'FILE',
   'backups.lock.passphrase': 'passphrase',
   'backups.lock.recipients': 'identity',
@@ -55,6 +56,10 @@ export const backups = {
   'backups.left_out.damaged': '{{name}} (its record is damaged)',
   'backups.left_out.account_archived': '{{name}} (its account is archived here)',
   'backups.left_out.replacement_left_out': '{{name}} (the key that replaced it is left out)',
+  'backups.drilled': {
+    one: '{{path}} opens and is complete: {{count}} key, {{secrets}} with its secret.',
+    other: '{{path}} opens and is complete: {{count}} keys, {{secrets}} with their secrets.',
+  },
   'backups.nothing_changed': 'Nothing was changed.',
   'backups.replaced': 'Restored. What was here before is in {{path}}.',
   'backups.restored': 'Restored.',
@@ -73,7 +78,7 @@ export const backups = {
   'cli.usage.identity_or_passphrase': 'Use either --identity or --passphrase-file.',
   'cli.usage.backup_opener':
     'Say what opens the backup: --identity or --passphrase-file. Only at a terminal you are asked for a passphrase.',
-  'cli.help.backup.summary': 'Create and list encrypted backups',
+  'cli.help.backup.summary': 'Create, list and try encrypted backups',
   'cli.help.backup':
     'Work with backups: one encrypted file with everything, including the secrets that are kept, so that another machine can take over. The format is that of age (age-encryption.org).',
   'cli.help.backup.create':
@@ -82,6 +87,9 @@ export const backups = {
   'cli.help.backup.recipient': 'encrypt for this age recipient (age1…); repeat the option for several',
   'cli.help.backup.passphrase_file': 'file that contains the passphrase of the backup',
   'cli.help.backup.list': 'List the backups that were made on this machine',
+  'cli.help.backup.drill':
+    'Restore drill: open a backup in a scratch folder, compare everything in it with what it should contain, delete the copy, and record that it would have worked. Without a file, the newest backup made on this machine that is still there.',
+  'cli.help.backup.drill.file': 'the backup',
   'cli.usage.recipient_and_passphrase': 'Use either --recipient or --passphrase-file.',
   'cli.usage.backup_protection':
     'Say how to encrypt the backup: --recipient or --passphrase-file. Only at a terminal you are asked for a passphrase.',

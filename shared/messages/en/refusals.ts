@@ -333,6 +333,9 @@ export const refusals = {
   'backup_unusable.other_identity':
     'This identity doesn’t open the backup, or the first lines of the backup are damaged.',
   'backup_unusable.damaged': 'This backup is damaged or cut off, so nothing of it was used. Try another one.',
+  'backup_unusable.incomplete':
+    'This backup opens, but not everything that it should contain is in it. Make a new one.',
+  'not_found.backup': 'No backup that was made on this machine is still there. Name the file.',
   'backup_unusable.newer':
     'This backup was made by a newer version of Keyreeve. Update Keyreeve, then try again.',
   'conflict.restore_changed':

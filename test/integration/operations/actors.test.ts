@@ -182,6 +182,7 @@ const doEverything = async (
     const recipients = [identity.recipient]
     must(await step('backups.create', { path: `${out}.age`, protection: { recipients } }))
     const opener = { identities: [identity.identity] }
+    must(await step('backups.drill', { path: `${out}.age`, opener }))
     must(await step('backups.restore', { path: `${out}.age`, opener, mode: 'merge' }))
   }
   const project =

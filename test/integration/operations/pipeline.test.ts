@@ -73,11 +73,18 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
   'guard.status',
   'guard.install',
   'guard.remove',
+  'backups.drill',
   'backups.preview',
   'backups.restore',
 ])
 /** What an AI agent may not do on the command line, in any environment. */
-const notForAgents: ReadonlySet<OperationName> = new Set(['deliveries.copy', 'backups.create'])
+const notForAgents: ReadonlySet<OperationName> = new Set([
+  'deliveries.copy',
+  'backups.create',
+  'backups.drill',
+  'backups.preview',
+  'backups.restore',
+])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
   ['keys.delete', 'confirmation_required.delete'],
@@ -283,6 +290,7 @@ const inputs = (
     'guard.status': { folder: '/nowhere' },
     'guard.install': { folder: '/nowhere' },
     'guard.remove': { folder: '/nowhere' },
+    'backups.drill': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
     'backups.preview': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
     'backups.restore': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
   }
