@@ -3,6 +3,7 @@ import { ok, refuse, refuseField, type Result } from '../../shared/domain/errors
 import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
 import { getAccounts, queryAccounts } from './accounts/query.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
+import { exportActivity } from './audit/export.ts'
 import { queryActivity } from './audit/query.ts'
 import { verifyActivity } from './audit/verify.ts'
 import { backupHandlers } from './backup/handlers.ts'
@@ -265,6 +266,7 @@ export const handlers: Handlers = {
   'activity.query': ({ context }, input) => ok(queryActivity(context.db, input)),
 
   'audit.verify': ({ context }) => verifyActivity(context),
+  'audit.export': ({ context }, input) => ok(exportActivity(context.db, input)),
 
   'api.status': ({ desktop }) => ok(desktop.api.status()),
   'api.set': ({ desktop }, settings, actor) => desktop.api.set(settings, actor),

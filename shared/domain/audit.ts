@@ -34,6 +34,24 @@ export type ActivityVerification = {
   readonly anchored: number | null
 }
 
+/** An entry of the activity as it is stored: everything that its hash covers, and the hash in hex. */
+export type ExportedEntry = {
+  readonly seq: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly actor: string
+  readonly action: string
+  readonly environment: string | null
+  readonly subject_kind: string
+  readonly subject_id: string
+  readonly subject_name: string
+  /** JSON, as text. */
+  readonly details: string
+  readonly session: string
+  readonly origin: string
+  readonly hash: string
+}
+
 const problemMessage = (problem: ActivityProblem): Message => {
   switch (problem.kind) {
     case 'row_changed':

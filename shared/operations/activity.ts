@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { ActivityVerification } from '../domain/audit.ts'
+import type { ActivityVerification, ExportedEntry } from '../domain/audit.ts'
 import { activityKinds, type ActivityList, type Refused } from '../domain/types.ts'
 import { environment, id, listWindow } from './fields.ts'
-import { operation, person } from './operation.ts'
+import { commandLine, operation, person } from './operation.ts'
 
 export const activityOperations = {
   /**
@@ -35,6 +35,18 @@ export const activityOperations = {
     vault: 'open',
     confirm: 'never',
     actors: person,
+  }),
+  /** Entries of the activity as they are stored, oldest first, a part at a time: `after` is the last part's `next`. `since` in ms since the epoch. */
+  'audit.export': operation<{ readonly entries: readonly ExportedEntry[]; readonly next: number | null }>()({
+    input: z.strictObject({
+      after: z.number().int().min(0).optional(),
+      since: z.number().int().optional(),
+      limit: z.number().int().min(1).max(1000),
+    }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: commandLine,
   }),
   'refusals.list': operation<readonly Refused[]>()({
     input: z.strictObject({ limit: z.number().int().min(1).max(100).optional() }),

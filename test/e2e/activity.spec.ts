@@ -1,4 +1,4 @@
-import { countRefused, countUsed, recordAccount } from './support/database.ts'
+import { changeEntry, countRefused, countUsed, recordAccount } from './support/database.ts'
 import { expect, test } from './fixture.ts'
 import { LocalApi } from './support/local-api.ts'
 import { key } from './support/scene.ts'
@@ -190,4 +190,22 @@ test('each change names its actor (you, a command-line user, or a linked key), a
   }
   await actorOf('Created key billing').getByRole('button').click()
   await expect(keys.detail('provisioner')).toContainText('Deleted')
+})
+
+test('verifies the activity: whole, or the first entry that another program has changed', async ({
+  keyreeve,
+}) => {
+  const { page, shell, keys, activity } = keyreeve
+  await keys.create('event-service')
+  await keys.create('event-reader')
+  await shell.goTo('Activity')
+  await activity.verify.click()
+  await expect(page.getByRole('status').filter({ hasText: 'all 3 entries since' })).toBeVisible()
+  changeEntry(keyreeve.data, 2, 'somebody else')
+  await activity.verify.click()
+  const alert = page.getByRole('alert').filter({ hasText: 'Entry 2, of' })
+  await expect(alert).toContainText('isn’t as it was recorded')
+  await expect(alert).toContainText('The entry before fits.')
+  await page.getByRole('button', { name: 'Close the result' }).click()
+  await expect(alert).toHaveCount(0)
 })

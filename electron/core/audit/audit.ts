@@ -35,7 +35,7 @@ export const actorText = (actor: Actor): string => {
 const originOf = ({ actor, host }: Pick<Context, 'actor' | 'host'>): Origin => {
   if (actor.kind === 'key') return 'api'
   // A command that the app performs has come through its socket.
-  return actor.kind === 'cli' && host === 'app' ? 'daemon' : host
+  return actor.kind !== 'you' && host === 'app' ? 'daemon' : host
 }
 
 const append = ({ db, actor, host, trail }: AuditContext, entry: AuditEntry): Link =>

@@ -11,6 +11,7 @@ import { ActivityFilters } from './activity-filters.tsx'
 import { ActivityList } from './activity-list.tsx'
 import { goTo, useLocation, type ActivityView } from '../../app/location.ts'
 import { activityList, questionOf } from './store.ts'
+import { VerificationResult, VerifyButton } from './verification.tsx'
 import { t } from '../../data/messages.ts'
 
 const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
@@ -56,7 +57,13 @@ export const ActivityScreen = () => {
   useEvent('activity.changed', () => void activityList.refresh())
 
   return (
-    <Screen title={t('activity.activity')} tools={<ActivityFilters />} onRetry={activityList.refresh}>
+    <Screen
+      title={t('activity.activity')}
+      actions={<VerifyButton />}
+      tools={<ActivityFilters />}
+      onRetry={activityList.refresh}
+    >
+      <VerificationResult />
       <LoadedList
         load={load}
         words={{

@@ -50,8 +50,26 @@ export const audit = {
       'The keychain remembers entry {{seq}}. The removal of the {{count}} entries after it couldn’t be detected yet.',
   },
 
-  'audit.help.summary': 'Verify the activity',
+  'audit.help.summary': 'List, export and verify the activity',
   'audit.help': 'Work with the activity: what was changed, and which secrets were delivered where.',
   'audit.help.verify':
     'Verify that no entry of the activity was changed, removed, moved or added by another program. Exits with 0 if it is whole, and with 1 and the first wrong entry if it isn’t. Needs the open vault, which holds the key of the seal.',
+  'audit.help.export':
+    'Write the activity as JSON lines, oldest first: everything that is stored of each entry, with its hash, and no secrets. SECURITY.md says how the hash is computed.',
+  'audit.help.since': 'only entries since this date or time, such as 2026-11-01 or 2026-11-01T08:00:00Z',
+  'audit.help.out': 'write into this new file, which only you can read, instead of standard output',
+  'audit.help.list': 'List the newest entries: what was done, to what, by whom and from where',
+  'audit.help.limit': 'how many entries',
+  'audit.usage.since': 'Not a date or time: give it as 2026-11-01 or 2026-11-01T08:00:00Z.',
+  'audit.usage.limit': 'Give a number from 1 to 1000.',
+  'audit.exported': {
+    one: '{{count}} entry written to {{path}}.',
+    other: '{{count}} entries written to {{path}}.',
+  },
+  'audit.heading.time': 'TIME',
+  'audit.heading.action': 'ACTION',
+  'audit.heading.subject': 'SUBJECT',
+  'audit.heading.environment': 'ENVIRONMENT',
+  'audit.heading.actor': 'ACTOR',
+  'audit.heading.origin': 'FROM',
 } as const

@@ -35,6 +35,10 @@ export class ActivityPage {
     return this.#page.getByRole('combobox', { name: 'Filter by environment' })
   }
 
+  get verify(): Locator {
+    return this.#page.getByRole('button', { name: 'Verify', exact: true })
+  }
+
   get newEntries(): Locator {
     return this.#page.getByRole('button', { name: 'New entries' })
   }

@@ -81,3 +81,17 @@ export const openedAt = (data: string, at: number): void => {
     database.close()
   }
 }
+
+/** Renames the subject of an entry of the activity, as a program could that removes the trigger that forbids it, and puts it back. */
+export const changeEntry = (data: string, seq: number, name: string): void => {
+  const database = new Database(join(data, 'keyreeve.db'))
+  try {
+    const trigger = "SELECT sql FROM sqlite_schema WHERE name = 'audit_append_only'"
+    const sql = database.prepare<[], string>(trigger).pluck().get() ?? ''
+    database.exec('DROP TRIGGER audit_append_only')
+    database.prepare('UPDATE audit SET subject_name = ? WHERE seq = ?').run(name, seq)
+    database.exec(sql)
+  } finally {
+    database.close()
+  }
+}

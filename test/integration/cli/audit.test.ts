@@ -1,9 +1,10 @@
 /** keyreeve audit, with the real command line on a passphrase vault. */
-import { copyFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ActivityVerification } from '../../../shared/domain/audit.ts'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import type { ActivityVerification, ExportedEntry } from '../../../shared/domain/audit.ts'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
 import { withoutTriggers } from '../audit/tampering.ts'
 
@@ -65,3 +66,68 @@ it('verify says that the activity is whole, or what is wrong with it', { timeout
   expect(changed.code).toBe(1)
   expect(JSON.parse(changed.stdout)).toMatchObject({ problem: { kind: 'row_changed', seq: 2 }, rows: 1 })
 })
+
+it(
+  'export writes every entry as a JSON line, from which the hashes can be computed again, and no secret',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const home = await newCliVault()
+    onTestFinished(() => home.close())
+    const create = ['keys', 'create', '--account', 'you', '--name', 'worker', '--print']
+    const { secret } = await home.json<{ secret: string }>(create)
+    for (const name of ['first', 'second'])
+      await home.json(['accounts', 'create', '--type', 'service', '--name', name, '--role', 'event_reader'])
+    const out = join(home.folder, 'activity.jsonl')
+    expect(await home.run(['audit', 'export', '--out', out])).toMatchObject({
+      code: 0,
+      stdout: `4 entries written to ${out}.\n`,
+    })
+    expect((statSync(out).mode & 0o777).toString(8)).toBe('600')
+    const text = readFileSync(out, 'utf8')
+    expect(text).not.toContain(secret)
+    expect(text).not.toContain(secret.slice(-12))
+    const entries = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as ExportedEntry)
+    expect(entries).toMatchObject([
+      { seq: 1, action: 'account.created' },
+      { seq: 2, action: 'key.created', origin: 'cli' },
+      { seq: 3 },
+      { seq: 4, subject_name: 'second' },
+    ])
+    // As SECURITY.md says, with nothing of ours.
+    let before = '0'.repeat(64)
+    for (const entry of entries) {
+      const { hash, seq, at, actor, action, environment, details, session, origin } = entry
+      const subject = [entry.subject_kind, entry.subject_id, entry.subject_name]
+      const fields = [
+        String(seq),
+        String(at),
+        actor,
+        action,
+        environment,
+        ...subject,
+        details,
+        session,
+        origin,
+      ]
+      before = createHash('sha256')
+        .update(JSON.stringify(['keyreeve activity 1', before, ...fields]))
+        .digest('hex')
+      expect(hash).toBe(before)
+    }
+    expect(await home.run(['audit', 'export', '--out', out])).toMatchObject({ code: 1 })
+    const streamed = await home.run(['audit', 'export'], { env: { KEYREEVE_PASSPHRASE_FILE: '' } })
+    expect(streamed).toMatchObject({ code: 0, stdout: text })
+    expect((await home.run(['audit', 'export', '--since', '2100-01-01'])).stdout).toBe('')
+    expect(await home.run(['audit', 'export', '--since', 'yesterday'])).toMatchObject({ code: 2 })
+    const listed = await home.run(['audit', 'list', '--limit', '2'])
+    expect(listed.code).toBe(0)
+    expect(listed.stdout.split('\n').slice(1, 3).join('\n')).toMatch(
+      /account\.created +second .*cli\n.*account\.created +first .*cli$/,
+    )
+  },
+)

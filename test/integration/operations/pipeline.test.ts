@@ -57,6 +57,7 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
+  'audit.export',
   'decisions.verify',
   'deliveries.handOver',
   'deliveries.handedOver',
@@ -119,6 +120,7 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'vault.setUpPassphrase',
   'vault.unlock',
   'vault.lock',
+  'audit.export',
   'accounts.list',
   'accounts.query',
   'accounts.getMany',
@@ -263,6 +265,7 @@ const inputs = (
     'refusals.list': {},
     'activity.query': { window: { offset: 0, limit: 1 } },
     'audit.verify': {},
+    'audit.export': { limit: 1 },
     'api.status': {},
     'api.set': { on: false, port: 4571 },
     'api.copyUrl': {},
