@@ -271,7 +271,12 @@ describe('replacing', () => {
     must(await restore(test, own, 'replace'))
     expect(count(test)).toBeGreaterThan(rows)
     expect(await state(test)).toBeNull()
+    const anchorsOf = (): readonly string[] =>
+      test.keychain.accounts().filter((name) => name.startsWith('activity-'))
+    const old = anchorsOf()
+    expect(old.length).toBeGreaterThan(0)
     const { before } = must(await restore(test, foreign, 'replace'))
+    expect(anchorsOf().filter((name) => old.includes(name))).toEqual([])
     expect(await state(test)).toBeNull()
     must(await test.keyreeve.context.trail.anchor())
     // Back to the first vault, whose anchors were removed with its pepper.
