@@ -390,7 +390,16 @@ describe('if the activity cannot be written', () => {
     const folder = newFolder()
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const files = createFileHandles()
-    const { test, dispatch, clipboard } = await openDispatcher({}, { files, confirmCopy: async () => true })
+    const { test, dispatch, clipboard } = await openDispatcher(
+      {},
+      {
+        files,
+        confirmCopy: async () => true,
+        pickFolder: async () => folder,
+        chooseEnvironment: async () => 'production' as const,
+        confirmRemoval: async () => true,
+      },
+    )
     const [faults, tried] = [new Set<string>(), new Set<string>()]
     const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask
     await doEverything(
