@@ -25,12 +25,12 @@ export const guardOperations = {
     confirm: 'never',
     actors: commandLine,
   }),
-  /** Removes the guard, and puts a hook that was there before back in its place. */
+  /** Removes the guard, and puts a hook that was there before back in its place. Not for agents, whose commits it checks, too. */
   'guard.remove': operation<GuardInstalled>()({
     input: z.strictObject({ folder, dryRun: z.boolean().optional() }),
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: commandLine,
+    actors: ['cli'],
   }),
 }

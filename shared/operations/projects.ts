@@ -12,13 +12,13 @@ const path = wellFormed.min(1).max(4096)
 const dryRun = z.boolean().optional()
 
 export const projectOperations = {
-  /** Adds a folder as a project, or changes the environment of one that was added before. */
+  /** Adds a folder as a project, or changes the environment of one that was added before. Not for agents, whom the guard of the folder also holds. */
   'projects.add': operation<Project>()({
     input: z.strictObject({ path, environment: environment.optional(), dryRun }),
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: commandLine,
+    actors: ['cli'],
   }),
   /** Every project that was added. */
   'projects.list': operation<readonly Project[]>()({
@@ -78,14 +78,14 @@ export const projectOperations = {
   }),
   /**
    * Takes a project off the list, with its bindings. No file changes. In the app, the system asks: the folder is then no longer guarded
-   * against production keys.
+   * against production keys. Therefore agents may not.
    */
   'projects.remove': operation<null>()({
     input: byId,
     kind: 'task',
     vault: 'any',
     confirm: 'never',
-    actors: person,
+    actors: ['you', 'cli'],
   }),
   /**
    * Writes the secret of the key `id`, which is bound to the variable, into a `.env` file of the project; with `everywhere` into that file in

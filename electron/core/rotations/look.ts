@@ -15,6 +15,7 @@ import { decode, readFileState, type FileState } from '../env-files/read-file.ts
 import { errorCode, FileRefusal, fromSystem } from '../env-files/refusals.ts'
 import { trackedFiles } from '../git/tracked-files.ts'
 import { inParallel } from '../in-parallel.ts'
+import { boundFolderOf } from '../projects/project-of.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import type { KeyRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
@@ -100,14 +101,19 @@ const valuesIn = (text: string, variables: readonly string[], matches: Matches):
 
 /** Why a file that has the secret is left alone all the same; null if it is not. */
 const reasonToLeave = async (
+  { db, clock }: Context,
+  { environment }: Pick<KeyRow, 'environment'>,
   path: string,
   { stat }: FileState,
   tracked: boolean | null,
-  now: number,
 ): Promise<Refusal | null> => {
   if (isHistory(path)) return refuse('conflict.file_history').error
+  const bound = environment === 'production' ? await boundFolderOf(db, path) : ok(null)
+  if (!bound.ok) return bound.error
+  if (bound.data?.environment === 'test')
+    return refuse('conflict.file_in_test_folder', { path: bound.data.folder }).error
   if (tracked === true) return refuse('conflict.file_tracked').error
-  if (Math.abs(now - Number(stat.mtimeMs)) < recentMs) return refuse('conflict.file_recent').error
+  if (Math.abs(clock.now() - Number(stat.mtimeMs)) < recentMs) return refuse('conflict.file_recent').error
   const editors = await editorsFile(path)
   return editors === null ? null : refuse('conflict.file_in_editor', { file: editors }).error
 }
@@ -140,7 +146,6 @@ export const lookAtFiles = async (context: Context, row: KeyRow): Promise<Result
     byPath.set(locator, [...(byPath.get(locator) ?? []), placement])
   }
   const tracked = await trackedFiles([...byPath.keys()])
-  const now = context.clock.now()
   const files = new Map<string, LookedAt>()
   await inParallel([...byPath], filesAtOnce, async ([path, placements]) => {
     const left = (reason: Refusal): void =>
@@ -151,7 +156,7 @@ export const lookAtFiles = async (context: Context, row: KeyRow): Promise<Result
         return left(refuse((await isFolder(dirname(path))) ? 'env_changed.gone' : 'env_unreadable').error)
       const copies = copiesIn(state.bytes, { placements })
       if (copies.length === 0) return left(refuse('env_changed.secret_gone').error)
-      const reason = await reasonToLeave(path, state, tracked.get(path) ?? null, now)
+      const reason = await reasonToLeave(context, row, path, state, tracked.get(path) ?? null)
       if (reason) return left(reason)
       const { dev, ino, nlink } = state.stat
       const inPlace = nlink > 1n || (await findMount(path)) !== null

@@ -38,8 +38,9 @@ const commandFor = (
   if (variables.length === 0) return `keyreeve copy ${key}`
   const path = shellQuote(file.path)
   const tracked = code === 'conflict.file_tracked' ? ' --tracked' : ''
+  const confirm = code === 'conflict.file_in_test_folder' ? ` --confirm ${environment}` : ''
   const writes = variables.map(
-    (variable) => `keyreeve env write ${path} --key ${key} --as ${variable}${tracked}`,
+    (variable) => `keyreeve env write ${path} --key ${key} --as ${variable}${tracked}${confirm}`,
   )
   return [...(code === 'env_unwritable.read_only' ? [`chmod u+w ${path}`] : []), ...writes].join(' && ')
 }

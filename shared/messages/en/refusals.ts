@@ -132,6 +132,7 @@ export const refusals = {
     'keyreeve.json binds {{variable}} to “{{name}}” for everybody who works on this project. Change it there.',
   'conflict.file_history': 'This is a log or a history, which no program reads a key from.',
   'conflict.file_tracked': 'Git tracks the file, so the secret could be pushed.',
+  'conflict.file_in_test_folder': '{{path}} is a folder for test, which gets no production key by itself.',
   'conflict.file_recent': 'The file was changed a moment ago, and may still be being written.',
   'conflict.file_in_editor': 'An editor has the file open: {{file}} is beside it.',
   'conflict.other_place':

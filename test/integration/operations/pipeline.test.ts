@@ -85,6 +85,9 @@ const notForAgents: ReadonlySet<OperationName> = new Set([
   'backups.drill',
   'backups.preview',
   'backups.restore',
+  'guard.remove',
+  'projects.add',
+  'projects.remove',
 ])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([

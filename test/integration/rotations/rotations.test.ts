@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { skippedOf } from '../../../shared/domain/rotation.ts'
+import { filesOf, skippedOf } from '../../../shared/domain/rotation.ts'
 import { codeOf, must, newKey } from '../../support/home.ts'
 import { openScene, type Scene } from '../scan/place.ts'
 import { at, git, plan, reasonsIn, rotate, you } from './place.ts'
@@ -83,6 +83,26 @@ describe('what is skipped', { timeout: 60_000 }, () => {
     const { files } = await rotate(scene, id)
     expect(files).toEqual({ changed: [at(scene, 'fine/.env')], left: [] })
     expect(readFileSync(at(scene, 'read only/.env'), 'utf8')).toBe(text)
+  })
+
+  it('is a production key’s secret in a folder for test', async () => {
+    const scene = await openScene()
+    const { id, secret } = await scene.issue('worker', { environment: 'production' })
+    scene.write('test/keyreeve.json', '{"environment": "test"}')
+    scene.write('test/.env', `KEY=${secret}\n`)
+    scene.write('live/keyreeve.json', '{"environment": "production"}')
+    scene.write('live/.env', `KEY=${secret}\n`)
+    await scene.scan()
+    const planned = await plan(scene, id)
+    expect(reasonsIn(scene, skippedOf(planned))).toEqual({ 'test/.env': 'conflict.file_in_test_folder' })
+    expect(skippedOf(planned)[0]?.command).toBe(
+      `keyreeve env write '${at(scene, 'test/.env')}' --key 'worker' --env production --as KEY --confirm production`,
+    )
+    const places = filesOf(planned).map((file) => file.id)
+    const input = { id, overlap: '24h', places } as const
+    must(await scene.keyreeve.perform('keys.rotate', input, you, { confirmed: true }))
+    expect(readFileSync(at(scene, 'test/.env'), 'utf8')).toBe(`KEY=${secret}\n`)
+    expect(readFileSync(at(scene, 'live/.env'), 'utf8')).not.toContain(secret)
   })
 
   it('a file that was chosen and cannot be changed by now is left and listed', async () => {
