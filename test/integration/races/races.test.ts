@@ -4,7 +4,7 @@ import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
-import type { ReadableDb } from '../../../electron/core/db/handle.ts'
+import type { ReadableDb, Value } from '../../../electron/core/db/handle.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
 import type { Account } from '../../../shared/domain/types.ts'
 import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
@@ -66,18 +66,24 @@ const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => 
   }
 }
 
-/** The control: the same, but what it reads is what was there before its transaction, as if it had read outside. */
+/**
+ * The control: the same, but what it reads is what was there before its transaction, as if it had read outside. Except for the end of the
+ * activity, which the database refuses to continue from a stale row.
+ */
 const staleAndInterrupted = (
   meanwhile: (second: Context) => Promise<void>,
 ): { readonly context: Context; readonly close: () => void } => {
   const snapshot = new BetterSqlite(join(first.home, 'keyreeve.db'), { readonly: true })
   snapshot.exec('BEGIN')
   snapshot.prepare('SELECT count(*) FROM meta').get()
+  const context = interrupted(meanwhile)
   const stale: ReadableDb = {
-    get: <Row>(sql: string, ...values: unknown[]) => snapshot.prepare(sql).get(...values) as Row | undefined,
+    get: <Row>(sql: string, ...values: Value[]) =>
+      sql.includes('FROM audit')
+        ? context.db.get<Row>(sql, ...values)
+        : (snapshot.prepare(sql).get(...values) as Row | undefined),
     all: <Row>(sql: string, ...values: unknown[]) => snapshot.prepare(sql).all(...values) as Row[],
   }
-  const context = interrupted(meanwhile)
   return { context: { ...context, db: { ...context.db, ...stale } }, close: () => snapshot.close() }
 }
 
