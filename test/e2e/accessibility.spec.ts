@@ -247,6 +247,7 @@ test('axe finds no problems on the Health screen, in a rotation, or on due, repl
   await look(keyreeve, 'the menu of a row')
   await keys.menuItem('Rotate…').click()
   await expect(keys.rotateDialog.changes('Roles')).toHaveCount(2)
+  await keys.rotateDialog.file(join(project, 'b')).uncheck()
   await look(keyreeve, 'rotate key')
   await keys.rotateDialog.submit.click()
   await look(keyreeve, 'rotate key?')

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
 import { valueIn } from './support/env-value.ts'
@@ -60,6 +61,7 @@ test('rotates a due key from the Health screen: role changes, new secret in the 
     await expect(rotateDialog.root).toContainText('The old key stops working immediately')
     await rotateDialog.overlap('7 days').check()
     await expect(rotateDialog.root).toContainText('The old key works until')
+    await rotateDialog.file(dirname(file)).uncheck()
     await rotateDialog.submit.click()
   })
 
@@ -133,6 +135,7 @@ test('in production, rotating, writing and ending the overlap each confirm once 
   await expect(rotateDialog.allowed).toContainText('its account’s roles are the same')
   await rotateDialog.submit.click()
   await expect(rotateDialog.confirmation).toContainText('It works in production. The old key works until')
+  await expect(rotateDialog.confirmation).toContainText('The old secret is replaced in 1 file.')
   await rotateDialog.confirmation.getByRole('button', { name: 'Cancel' }).click()
   await keyreeve.page.keyboard.press('Escape')
   await expect(rotateDialog.root).toBeHidden()
@@ -143,6 +146,7 @@ test('in production, rotating, writing and ending the overlap each confirm once 
   })
 
   await keys.action('live', 'Rotate…').click()
+  await rotateDialog.file(dirname(file)).uncheck()
   await rotateDialog.submit.click()
   await rotateDialog.confirm.click()
   const secret = await secretDialog.reveal('live')
@@ -226,4 +230,91 @@ test('a rotation with another overlap by keyboard only, from the Health screen a
   await expect(rotateDialog.root).toBeVisible()
   await keyboard.press('Escape')
   await expect(rotateDialog.root).toBeHidden()
+})
+
+test('a rotation replaces the old secret in the chosen files, and is undone, by keyboard only', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = newKeyreeve()
+  const [changed, unchecked, edited] = ['changed', 'unchecked', 'edited'].map((name) =>
+    join(keyreeve.newFolder(name), '.env'),
+  ) as [string, string, string]
+  await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 100, files: [changed, unchecked, edited] }])
+  // What Vim leaves beside a file that it has open.
+  writeFileSync(`${edited}.swp`, '')
+  const old = valueIn(changed)
+  await keyreeve.start()
+  const { page, shell, keys, health } = keyreeve
+  const keyboard = new Keyboard(page)
+  const { rotateDialog, secretDialog } = keys
+
+  await test.step('the dialog lists what would change, and what is left with the reason and the command', async () => {
+    await keyboard.goTo('7', 'Health')
+    await keyboard.activate(health.fix('Rotation due', 'Rotate worker…'))
+    await expect(rotateDialog.overlap('24 hours')).toBeFocused()
+    const files = rotateDialog.root.getByRole('region', { name: 'Files that hold this secret' })
+    await expect(files.getByRole('group', { name: dirname(changed) })).toContainText('API_KEY the new secret')
+    await expect(files).not.toContainText(old)
+    const left = files.getByRole('group', { name: 'Left as they are:' })
+    await expect(left).toContainText('An editor has the file open: .env.swp is beside it.')
+    await expect(left).toContainText(`keyreeve env write '${edited}' --key 'worker' --env test --as API_KEY`)
+    await expect(rotateDialog.file(dirname(changed))).toBeChecked()
+    await keyboard.tabTo(rotateDialog.file(dirname(unchecked)))
+    await keyboard.press('Space')
+    await keyboard.activate(left.getByRole('button', { name: `Copy the command for ${edited}` }))
+    await expect(shell.notices).toContainText('Copied the command.')
+    await keyboard.activate(rotateDialog.submit)
+  })
+
+  await test.step('only the chosen file has the new secret', async () => {
+    await expect(secretDialog.root('worker')).toContainText('Replaced in 1 file.')
+    await keyboard.activate(secretDialog.eye)
+    await expect(secretDialog.line).toHaveText(/^kr_test_/)
+    expect(valueIn(changed)).toBe(await secretDialog.line.textContent())
+    expect(valueIn(changed)).not.toBe(old)
+    for (const file of [unchecked, edited]) expect(valueIn(file)).toBe(old)
+    await expect(secretDialog.root('worker')).toContainText('An editor has the file open')
+  })
+
+  await test.step('undoing gives the file its old content again', async () => {
+    await keyboard.activate(secretDialog.root('worker').getByRole('button', { name: 'Undo rotation' }))
+    await expect(shell.notices).toContainText('Undid the rotation of “worker”.')
+    await expect(shell.notices).toContainText('1 file has its old content again.')
+    await expect(secretDialog.root('worker')).toBeHidden()
+    expect(valueIn(changed)).toBe(old)
+    await expect(health.fix('Rotation due', 'Rotate worker…')).toBeVisible()
+  })
+})
+
+test('in production, the rotation of an imported key replaces its value in a file, and undoing it confirms once', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = newKeyreeve()
+  const file = join(keyreeve.newFolder('project'), '.env')
+  const [old, fresh] = ['sk_theirs_1234567890abcd', 'sk_theirs_fedcba0987654321']
+  await makeEarlier(keyreeve.data, [
+    { name: 'theirs', daysAgo: 10, environment: 'production', imported: old, files: [file] },
+  ])
+  await keyreeve.start()
+  const { shell, keys } = keyreeve
+  const { rotateDialog } = keys
+  await shell.switchTo('Production')
+  await keys.open('theirs')
+  await keys.action('theirs', 'Rotate…').click()
+  await rotateDialog.value.fill(fresh)
+  await rotateDialog.submit.click()
+  expect(valueIn(file)).toBe(old)
+  await rotateDialog.confirm.click()
+  await expect(rotateDialog.root).toContainText('Replaced in 1 file.')
+  expect(valueIn(file)).toBe(fresh)
+
+  const question = shell.confirmation('Undo the rotation of theirs?')
+  await rotateDialog.root.getByRole('button', { name: 'Undo rotation…' }).click()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  expect(valueIn(file)).toBe(fresh)
+  await rotateDialog.root.getByRole('button', { name: 'Undo rotation…' }).click()
+  await question.getByRole('button', { name: 'Undo rotation' }).click()
+  await expect(shell.notices).toContainText('Undid the rotation of “theirs”.')
+  await expect(rotateDialog.root).toBeHidden()
+  expect(valueIn(file)).toBe(old)
 })

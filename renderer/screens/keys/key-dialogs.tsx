@@ -79,11 +79,12 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
         <RotateKeyDialog
           apiKey={dialog.key}
           onClose={onClose}
-          onRotated={(key, secret, places) => {
+          onRotated={(rotated, secret, places) => {
+            const { key } = rotated
             onClose()
             selectIfOn('keys', key.id)
             if (secret === null) say(t('keys.rotated_name_your_keychain', { name: key.name }))
-            else onCreated({ key, secret, old: { title: t('keys.where_the_old_secret'), places } })
+            else onCreated({ key, secret, old: { title: t('keys.where_the_old_secret'), places, rotated } })
           }}
         />
       )

@@ -6,7 +6,8 @@ import {
   type Placement,
   type RotationPreview,
 } from '../../../shared/domain/types.ts'
-import type { Result } from '../../../shared/domain/errors.ts'
+import type { Refusal, Result } from '../../../shared/domain/errors.ts'
+import type { RotationPlan } from '../../../shared/domain/rotation.ts'
 import { askQuestion } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
@@ -26,6 +27,8 @@ import { dayOf, exactTime } from '../../ui/time.ts'
 import { CreatedKeysOption, useCreatedKeys, applyToCreated, createdKeysWords } from './created-keys.tsx'
 import styles from './keys.module.css'
 import { ImportQuestion, useImportQuestion, ValueField } from './imported-value.tsx'
+import { RotationPlaces, useChosenFiles } from './rotation-places.tsx'
+import { RotationResult, rotatedFiles, type RotatedFiles } from './rotation-result.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
 import { sayUnshown } from './store.ts'
 import { t } from '../../data/messages.ts'
@@ -70,12 +73,18 @@ const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
 type Props = {
   readonly apiKey: Key
   readonly onClose: () => void
-  /** Passes the new secret (null for an imported key), and where the old one is, directly to the dialog that shows them. */
-  readonly onRotated: (key: Key, secret: string | null, places: readonly Placement[]) => void
+  /**
+   * Passes the new secret (null for an imported key), what became of the files, and where the old secret still is, directly to the dialog that
+   * shows them.
+   */
+  readonly onRotated: (rotated: RotatedFiles, secret: string | null, places: readonly Placement[]) => void
 }
 
 type FormProps = Props & {
   readonly preview: RotationPreview
+  readonly plan: RotationPlan | null
+  /** Why the plan could not be made. */
+  readonly planRefusal: Refusal | null
   readonly created: Result<readonly Key[]>
 }
 
@@ -86,9 +95,10 @@ type Values = {
   secret: string
 }
 
-const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
+const RotateForm = ({ preview, plan, planRefusal, created, onClose, onRotated }: FormProps) => {
   const { key: apiKey } = preview
   const [alsoCreated, setAlsoCreated] = useState(false)
+  const chosen = useChosenFiles(plan)
   const question = useImportQuestion()
   const production = apiKey.environment === 'production'
   const imported = apiKey.origin === 'imported'
@@ -96,7 +106,12 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
     defaultValues: { overlap: '24h', keep: apiKey.kept, secret: '' },
     ask: ({ overlap, keep, secret }) => ({
       operation: 'keys.rotate',
-      input: { id: apiKey.id, overlap, ...(imported ? { secret, ...question.answer } : { keep }) },
+      input: {
+        id: apiKey.id,
+        overlap,
+        places: [...chosen.ids],
+        ...(imported ? { secret, ...question.answer } : { keep }),
+      },
     }),
     confirmation: {
       environment: apiKey.environment,
@@ -111,16 +126,22 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
               oldKey: oldKeyWords(preview, overlap),
               what: isSame(preview.diff) ? t('keys.the_new_key_may_do') : t('keys.the_new_key_has'),
             }),
+            ...(chosen.ids.length > 0 ? [t('rotations.ask_files', { count: chosen.ids.length })] : []),
             ...(offered.length > 0 ? [createdKeysWords('disable', offered, alsoCreated)] : []),
-            t('keys.this_cannot_be_undone'),
+            ...(overlap === 'none' ? [t('keys.this_cannot_be_undone')] : []),
           ].join(' '),
         }),
     },
     onRefused: (refusal) => question.ask(refusal) || sayUnshown(refusal),
-    onDone: async ({ key, secret }) => {
+    onDone: async (rotation) => {
+      const { key, secret } = rotation
       const detail = await request('keys.get', { id: key.id })
       if (!detail.ok) sayRefused(detail.error)
-      onRotated(key, secret, detail.ok ? (detail.data.replaces?.placements ?? []) : [])
+      onRotated(
+        rotatedFiles(rotation, plan),
+        secret,
+        detail.ok ? (detail.data.replaces?.placements ?? []) : [],
+      )
       // The new secret is already on the screen; it does not wait for these.
       if (alsoCreated) await applyToCreated('disable', offered)
     },
@@ -172,6 +193,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
         </Fields>
         <Allowed preview={preview} />
       </Columns>
+      <RotationPlaces plan={plan} refusal={planRefusal} chosen={chosen} />
       {overlap === 'none' && (
         <CreatedKeysOption created={created} verb="disable" checked={alsoCreated} onChange={setAlsoCreated} />
       )}
@@ -179,32 +201,55 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   )
 }
 
-/** Shows what rotating would change, asks for the overlap, and rotates; in production after a confirmation. Opens once the preview is loaded. */
+/**
+ * Shows what rotating would change, asks for the overlap and for the files to change, and rotates; in production after a confirmation. Opens
+ * once all of that is known. For an imported key, whose secret is not shown, it says at the end what became of its files.
+ */
 export const RotateKeyDialog = (props: Props) => {
-  const { apiKey, onClose } = props
+  const { apiKey, onClose, onRotated } = props
+  const [rotated, setRotated] = useState<RotatedFiles | null>(null)
   const preview = useQuery('keys.previewRotation', { id: apiKey.id }, [
     'keys.changed',
     'accounts.changed',
     'roles.changed',
   ])
+  const plan = useQuery('rotations.plan', { id: apiKey.id }, ['keys.changed'])
   const created = useCreatedKeys(apiKey.id)
-  if ((!preview.data && !preview.refusal) || !created) return null
+  if ((!preview.data && !preview.refusal) || (!plan.data && !plan.refusal) || !created) return null
+  const close = rotated ? () => onRotated(rotated, null, []) : onClose
   return (
     <Dialog
       title={t('keys.rotate_name', { name: apiKey.name })}
       environment={apiKey.environment}
       width="wide"
-      onClose={onClose}
+      onClose={close}
     >
-      {preview.data ? (
-        <RotateForm {...props} preview={preview.data} created={created} />
+      {preview.data && !rotated ? (
+        <RotateForm
+          {...props}
+          preview={preview.data}
+          plan={plan.data}
+          planRefusal={plan.refusal}
+          created={created}
+          onRotated={(done, secret, places) =>
+            secret === null && done.changed.length + done.left.length > 0
+              ? setRotated(done)
+              : onRotated(done, secret, places)
+          }
+        />
       ) : (
         <>
           <DialogBody>
-            <FormError refusal={preview.refusal} />
+            {rotated ? (
+              <RotationResult rotated={rotated} onUndone={onClose} />
+            ) : (
+              <FormError refusal={preview.refusal} />
+            )}
           </DialogBody>
           <DialogFooter>
-            <Button onClick={onClose}>{t('keys.close')}</Button>
+            <Button data-autofocus onClick={close}>
+              {t('keys.close')}
+            </Button>
           </DialogFooter>
         </>
       )}

@@ -12,6 +12,7 @@ import { SecretLine } from '../../ui/secret-line.tsx'
 import { copySecret } from './actions.ts'
 import styles from './keys.module.css'
 import { OldPlaces } from './old-places.tsx'
+import { RotationResult, type RotatedFiles } from './rotation-result.tsx'
 import { notePutAway } from './store.ts'
 import { t } from '../../data/messages.ts'
 import { Tabs } from 'radix-ui'
@@ -95,8 +96,12 @@ const useDelivery = (key: Key): Delivery => {
   }
 }
 
-/** Where the old secret is that the new one replaces. */
-export type OldSecret = { readonly title: string; readonly places: readonly Placement[] }
+/** Where the old secret is that the new one replaces, and after a rotation what it did with the files. */
+export type OldSecret = {
+  readonly title: string
+  readonly places: readonly Placement[]
+  readonly rotated?: RotatedFiles
+}
 
 type Props = {
   readonly apiKey: Key
@@ -107,7 +112,7 @@ type Props = {
   readonly onClose: () => void
 }
 
-/** Shows a new secret, once. Closing asks first if it was neither copied nor written. */
+/** Shows a new secret, once. Closing asks first if it was neither copied nor written, also not by a rotation. */
 const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
   const [shown, setShown] = useState(false)
   const [variable, setVariable] = useState(() => suggestVariable(apiKey))
@@ -125,7 +130,8 @@ const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
       },
       children: apiKey.kept ? t('keys.you_have_neither_copied') : t('keys.this_is_the_only_time'),
     })
-  const close = () => (delivery.done === null ? confirmClose() : onClose())
+  const isDelivered = delivery.done !== null || (old?.rotated?.changed.length ?? 0) > 0
+  const close = () => (isDelivered ? onClose() : confirmClose())
 
   return (
     <Dialog
@@ -155,7 +161,10 @@ const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
             {t('keys.copy')}
           </Button>
         </div>
-        {old && <OldPlaces apiKey={apiKey} {...old} onWritten={delivery.written} />}
+        {old?.rotated && <RotationResult rotated={old.rotated} onUndone={onClose} />}
+        {old && (
+          <OldPlaces apiKey={apiKey} title={old.title} places={old.places} onWritten={delivery.written} />
+        )}
         <div className={styles.writeRow}>
           <Field label={t('keys.variable_name')} error={problem}>
             {(parts) => (

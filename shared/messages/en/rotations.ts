@@ -15,6 +15,20 @@ export const rotations = {
   'rotations.kind.repository': 'repository',
   'rotations.kind.folder': 'folder',
   'rotations.skipped': 'Left as they are:',
+  'rotations.files': 'Files that hold this secret',
+  'rotations.copy_command': 'Copy the command for {{path}}',
+  'rotations.command_copied': 'Copied the command.',
+  'rotations.unknown_files': 'No file will be changed',
+  'rotations.ask_files': {
+    one: 'The old secret is replaced in {{count}} file.',
+    other: 'The old secret is replaced in {{count}} files.',
+  },
+  'rotations.undo': 'Undo rotation',
+  'rotations.undo_asking': 'Undo rotation…',
+  'rotations.undo_title': 'Undo the rotation of {{name}}?',
+  'rotations.undo_what':
+    'The files get the old secret back, and the new one works for another day. Both work in production.',
+  'rotations.not_restored': '{{path}} still has the new secret. {{reason}}',
   'rotations.would_change': {
     one: 'The old secret would be replaced in {{count}} file.',
     other: 'The old secret would be replaced in {{count}} files.',

@@ -23,6 +23,11 @@ export class RotateDialog {
     return this.root.getByRole('group', { name: 'Permissions of the new key' })
   }
 
+  /** The checkbox of a file, by its folder. */
+  file(folder: string): Locator {
+    return this.root.getByRole('group', { name: folder }).getByRole('checkbox')
+  }
+
   get keep(): Locator {
     return this.root.getByRole('checkbox', { name: 'Keep in keychain' })
   }

@@ -1,6 +1,6 @@
 /** Creates keys dated days ago, on the session's keyring, in a separate process before the app starts. */
 import { execFile } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createAccount as insertAccount } from '../../../electron/core/accounts/change.ts'
@@ -85,6 +85,8 @@ const makeKey = async (keyreeve: Keyreeve, key: EarlierKey, accounts: Map<string
   for (const path of files) {
     mkdirSync(dirname(path), { recursive: true })
     must(await deliveries.writeEnv({ id, path, variable: 'API_KEY' }, { kind: 'you' }))
+    // A rotation leaves files that were changed a moment ago.
+    utimesSync(path, 1e9, 1e9)
   }
 }
 
