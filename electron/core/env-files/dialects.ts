@@ -163,12 +163,19 @@ const words = (raw: string, inDouble: (text: string) => string): string =>
   )
 const shellWords = (raw: string): string => words(raw, (text) => unescape(text, /[\\"$`]/))
 
+/**
+ * The variables of a text as `node --env-file` reads them. Node 20, which Electron 33 has, ends the process if the text ends with a quoted value
+ * and no line end.
+ */
+export const readByNode = (text: string): NodeJS.Dict<string> =>
+  parseEnv(text.endsWith('\n') ? text : `${text}\n`)
+
 const inDotenv = (raw: string): string => parse(`X=${raw}`)['X'] ?? ''
 
 const readings: Readonly<Record<Dialect, (raw: string) => string>> = {
   dotenv: inDotenv,
   expand: (raw) => inDotenv(raw).replaceAll(String.raw`\$`, '$'),
-  node: (raw) => parseEnv(`X=${raw}`)['X'] ?? '',
+  node: (raw) => readByNode(`X=${raw}`)['X'] ?? '',
   python: (raw) => {
     const { mark, text } = unquote(raw)
     if (mark === "'") return unescape(text, /['\\]/)

@@ -1,10 +1,9 @@
-import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
 import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts'
 import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, type Refusal, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments, type Assignment } from './assignments.ts'
-import { readAs, readersOf, spellings, uncertainSpellings } from './dialects.ts'
+import { readAs, readByNode, readersOf, spellings, uncertainSpellings } from './dialects.ts'
 import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
 import { wouldExecute } from './shell-risk.ts'
 
@@ -200,7 +199,7 @@ type Candidate = {
   readonly executes: boolean
 }
 
-const parsed = (text: string) => ({ dotenv: parse(text), node: parseEnv(text) })
+const parsed = (text: string) => ({ dotenv: parse(text), node: readByNode(text) })
 
 type Line = { readonly name: string; readonly raw: string }
 
