@@ -78,6 +78,12 @@ export const inApp = (): Expected => [
     'keychain-host',
     'keytar-helper',
     'scan-reader',
+    // What the start and the core both import.
+    'start',
+    // age-encryption, its ciphers and modern-tar, loaded only for a backup.
+    'dist2',
+    'chacha',
+    'web',
     'rolldown-runtime',
     // The language that finds texts which are not in the catalogue, loaded only when it is chosen.
     'pseudo',
