@@ -74,10 +74,13 @@ export const startChild = async ({
   const pipes = masked.length > 0 ? openPipes(masked.length) : null
   const stdioOf = (output: MaskedOutput | null): 'inherit' | 'pipe' | number =>
     output === null ? 'inherit' : ((pipes?.[masked.indexOf(output)] ?? pipes?.[0])?.write ?? 'pipe')
-  let child: ReturnType<typeof spawn>
+  let child: ReturnType<typeof spawn> | undefined
+  // Before it starts: a child may signal us at once, and from here on a signal is the child's.
+  const stopForwarding = forwardSignals((signal) => void child?.kill(signal))
   try {
     child = spawn(command, [...args], { env, stdio: ['inherit', stdioOf(stdout), stdioOf(stderr)] })
   } catch (error) {
+    stopForwarding()
     for (const pipe of pipes ?? []) pipe.read.destroy()
     // spawn throws what the system refuses at once, such as E2BIG.
     if (error instanceof Error && 'code' in error) return notStarted(error)
@@ -85,8 +88,6 @@ export const startChild = async ({
   } finally {
     for (const pipe of pipes ?? []) pipe.closeWrite()
   }
-  // Before anything is awaited: from here on, a signal is the child's.
-  const stopForwarding = forwardSignals((signal) => void child.kill(signal))
   const pumps = pipes
     ? masked.flatMap((output, index) => (pipes[index] ? [pump(pipes[index].read, output)] : []))
     : [
