@@ -2,6 +2,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { TaskReport } from '../../../electron/core/projects/scan/protocol.ts'
 import { codeOf, must, spawnScanReader } from '../../support/home.ts'
 import { openScene, type Scene } from './place.ts'
 
@@ -121,11 +122,12 @@ it('what is delivered while a scan runs is not overwritten by what the scan had 
       const reader = spawnScanReader()
       return {
         ...reader,
-        // The files have been read; every answer waits for the one delivery.
+        // Delivered once the file was read, and before the scan hears what was found in it.
         onMessage: (listener) =>
           reader.onMessage((message) => {
-            delivery ??= deliverRenewed()
-            void delivery.then(() => listener(message))
+            const { report } = message as { readonly report?: Pick<TaskReport, 'found'> }
+            if (report && report.found.length > 0) delivery ??= deliverRenewed()
+            void Promise.resolve(delivery).then(() => listener(message))
           }),
       }
     },
