@@ -86,7 +86,11 @@ test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
   await test.step('copied as a ready-made line from the menu', async () => {
     await keyboard.activate(keys.action(name, 'Copy as…'))
     await expect(keys.copyAs('The value')).toBeFocused()
-    await keyboard.press('ArrowDown', 'ArrowDown', 'Enter')
+    await keyboard.press('ArrowDown')
+    await expect(keys.copyAs(/^EVENT_SERVICE_API_KEY=/)).toBeFocused()
+    await keyboard.press('ArrowDown')
+    await expect(keys.copyAs(/^export/)).toBeFocused()
+    await keyboard.press('Enter')
     await expect
       .poll(async () => (await pastedBoth()).clipboard)
       .toBe(`export EVENT_SERVICE_API_KEY='${secret}'`)
