@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { DecisionCode, RehearsedOutcome } from '../../shared/domain/types.ts'
-import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../shared/domain/errors.ts'
+import type { RefusalFamily } from '../../shared/domain/refusal-families.ts'
 import { message, type Message } from '../../shared/messages/message.ts'
 import { say } from '../messages.ts'
 import { strayAround } from '../core/decisions/presented-key.ts'

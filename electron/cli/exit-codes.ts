@@ -1,5 +1,6 @@
 import type { Decision } from '../../shared/domain/types.ts'
-import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../shared/domain/errors.ts'
+import type { RefusalFamily } from '../../shared/domain/refusal-families.ts'
 
 /** The exit codes; `verify` and `explain` also have those of {@link decisionCode}. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, locked: 3, notFound: 4, interrupted: 130 } as const

@@ -1,5 +1,5 @@
 import { isTime } from '../domain/time.ts'
-import type { Translator } from './translator.ts'
+import type { Translate } from './message.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -47,7 +47,7 @@ const relativeParts = (at: number, now: number): readonly [number, Intl.Relative
  * @param locale the language's tag in `Intl`
  * @param t for what `Intl` cannot express: an invalid time (which only a damaged record has), and “now”
  */
-export const createFormats = (locale: string, t: Translator['t']): Formats => {
+export const createFormats = (locale: string, t: Translate): Formats => {
   const dates = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
     const format = lazy(() => new Intl.DateTimeFormat(locale, options))
     return (at) => (isTime(at) ? format().format(at) : t('time.unknown'))

@@ -5,7 +5,7 @@ export const english: Language = { tag: 'en', locale: 'en-GB', catalogue: senten
 
 /** The languages besides English, each loaded when it is chosen. `en-XA` is for tests: English, made conspicuous and longer. */
 const others: Readonly<Record<string, () => Promise<Language>>> = {
-  'en-XA': async () => (await import('./pseudo.ts')).pseudo,
+  'en-XA': async () => (await import('./pseudo.ts')).pseudo(english),
 }
 
 /** The language with this tag; English when there is none. */

@@ -4,11 +4,6 @@ import type { sentences } from './en.ts'
 export type ParamValue = string | number | boolean | null | readonly string[]
 export type Params = Readonly<Record<string, ParamValue>>
 
-/** A sentence of a catalogue, with `{{name}}` where a parameter goes; in several forms where it depends on a number, which is `{{count}}`. */
-export type Entry =
-  | string
-  | ({ readonly other: string } & { readonly [Form in Intl.LDMLPluralRule]?: string })
-
 /** English is complete, so its codes are all there are, and its placeholders are the parameters that each of them takes. */
 export type MessageCode = keyof typeof sentences
 
@@ -48,3 +43,6 @@ export const message = <const Code extends MessageCode>(
   code: Code,
   ...[params]: ParamsArg<Code>
 ): { readonly code: Code; readonly params: Params } => ({ code, params: params ?? {} })
+
+/** Says the sentence of a code in some language. */
+export type Translate = <const Code extends MessageCode>(code: Code, ...params: ParamsArg<Code>) => string

@@ -1,5 +1,4 @@
-import { english } from './languages.ts'
-import type { Entry } from './message.ts'
+import type { Entry } from './catalogue.ts'
 import type { Catalogue, Language } from './translator.ts'
 
 const plain = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -26,11 +25,14 @@ const pseudoEntry = (entry: Entry): Entry =>
     ? pseudoOf(entry)
     : (Object.fromEntries(Object.entries(entry).map(([form, text]) => [form, pseudoOf(text)])) as Entry)
 
-/** English, made conspicuous: text in the interface without brackets did not come from the catalogue. */
-export const pseudo: Language = {
+/**
+ * English, made conspicuous: text in the interface without brackets did not come from the catalogue.
+ * @param english passed in, because the list of languages imports this file
+ */
+export const pseudo = (english: Language): Language => ({
   tag: 'en-XA',
   locale: english.locale,
   catalogue: Object.fromEntries(
     Object.entries<Entry>(english.catalogue).map(([code, entry]) => [code, pseudoEntry(entry)]),
   ) as Catalogue,
-}
+})

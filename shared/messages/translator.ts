@@ -1,6 +1,7 @@
 import { createInstance, type i18n } from 'i18next'
 import { createFormats, type Formats } from './formats.ts'
-import type { Entry, Message, MessageCode, Params, ParamsArg, ParamValue } from './message.ts'
+import type { Entry } from './catalogue.ts'
+import type { Message, MessageCode, Params, ParamValue, Translate } from './message.ts'
 
 export type Catalogue = Readonly<Record<MessageCode, Entry>>
 
@@ -9,7 +10,7 @@ export type Language = { readonly tag: string; readonly locale: string; readonly
 
 export type Translator = {
   /** The sentence of a code. */
-  readonly t: <const Code extends MessageCode>(code: Code, ...params: ParamsArg<Code>) => string
+  readonly t: Translate
   /** The sentence of a message, such as a refusal. */
   readonly say: (message: Message) => string
   readonly formats: Formats
@@ -46,7 +47,7 @@ export const createTranslator = ({ tag, locale, catalogue }: Language): Translat
       ...(typeof params['count'] === 'number' ? { count: params['count'] } : {}),
     })
   }
-  const t: Translator['t'] = (code, ...[params]) => translate(code, params)
+  const t: Translate = (code, ...[params]) => translate(code, params)
   const formats = createFormats(locale, t)
   const list = (values: readonly string[]): string =>
     formats.list(

@@ -1,5 +1,5 @@
 import { operations, type OperationName } from '../../shared/operations/index.ts'
-import { refusalFamilies } from '../../shared/domain/errors.ts'
+import { refusalFamilies } from '../../shared/domain/refusal-families.ts'
 import { expect, test } from './fixture.ts'
 
 const payloadsPerRun = 2000

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { refuse } from '../../../shared/domain/errors.ts'
 import { english, loadLanguage } from '../../../shared/messages/languages.ts'
-import type { Entry } from '../../../shared/messages/message.ts'
+import type { Entry } from '../../../shared/messages/catalogue.ts'
 import { pseudoOf } from '../../../shared/messages/pseudo.ts'
 import { createTranslator } from '../../../shared/messages/translator.ts'
 
