@@ -31,7 +31,7 @@ test('The open app answers the command line with its own open vault, until it is
   await shell.goTo('Activity')
   await expect(keyreeve.activity.list).toContainText('from-a-terminal')
 
-  expect(await run('lock')).toMatchObject({ code: 0, stdout: 'Locked, and the app with it.\n' })
+  expect(await run('lock')).toMatchObject({ code: 0, stdout: 'Locked, including the app.\n' })
   await expect(vault.unlockTitle).toBeVisible()
   expect((await run('keys', 'create', '--account', 'you', '--name', 'locked')).code).toBe(3)
   await vault.unlockWith()

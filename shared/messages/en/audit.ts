@@ -1,12 +1,12 @@
 /** What verifying the activity has found, in the app and on the command line; and the commands for it. */
 export const audit = {
   'audit.whole': {
-    one: 'The activity is whole: its only entry, of {{since, moment}}, is as it was recorded.',
-    other: 'The activity is whole: all {{count}} entries since {{since, moment}} are as they were recorded.',
+    one: 'The activity is intact: its only entry, of {{since, moment}}, is as it was recorded.',
+    other: 'The activity is intact: all {{count}} entries since {{since, moment}} are as they were recorded.',
   },
   'audit.empty': 'There are no entries yet.',
   'audit.row_changed':
-    'Entry {{seq}}, of {{at, moment}}, isn’t as it was recorded. It was changed, moved or inserted by another program, or the disk has damaged it.',
+    'Entry {{seq}}, of {{at, moment}}, doesn’t match what was recorded. It was changed, moved or inserted by another program, or the disk has damaged it.',
   'audit.rows_missing':
     'Entries {{seq}} to {{until}} are missing. Another program has removed them, or the disk has damaged them.',
   'audit.row_missing':
@@ -16,16 +16,16 @@ export const audit = {
   'audit.older_copy':
     'The keychain remembers entries up to {{until}}, but the newest one here is the one before {{seq}}. The database was replaced by an older copy, such as a backup, or its end was cut off.',
   'audit.rewritten':
-    'Between entries {{seq}} and {{until}}, something isn’t what was recorded. Another program has written the entries again, or the database was replaced by an older copy and has been used since.',
+    'Something between entries {{seq}} and {{until}} doesn’t match what was recorded. Another program has rewritten the entries, or the database was replaced by an older copy and has been used since.',
   'audit.seal_missing':
     'The seal on the newest entry is missing, so nothing proves that the entries are those that were recorded. Another program has removed it.',
   'audit.seal_changed':
-    'The seal on the newest entry isn’t ours, so nothing proves that the entries are those that were recorded. Another program has changed it, or the disk has damaged it.',
+    'The seal on the newest entry isn’t Keyreeve’s, so nothing proves that the entries are those that were recorded. Another program has changed it, or the disk has damaged it.',
   'audit.cut_changed':
-    'The record of which old entries were removed on purpose isn’t ours. Another program has changed it, or the disk has damaged it.',
+    'The record of which old entries were removed on purpose isn’t Keyreeve’s. Another program has changed it, or the disk has damaged it.',
   'audit.whole_before': {
-    one: 'The entry before fits.',
-    other: 'The {{count}} entries before fit together.',
+    one: 'The entry before it is intact.',
+    other: 'The {{count}} entries before it are intact.',
   },
   'audit.removed': {
     one: '{{count}} older entry was removed because of the setting for how long entries are kept, last on {{at, moment}}.',
@@ -43,7 +43,7 @@ export const audit = {
       '{{count}} entries at the end aren’t sealed yet. They were added while the vault was locked, or by another program.',
   },
   'audit.not_anchored':
-    'The keychain has no record of the newest entry yet, or can’t be read now. So it can’t be told whether entries at the end are missing.',
+    'The keychain has no record of the newest entry yet, or can’t be read now, so Keyreeve can’t tell whether entries are missing at the end.',
   'audit.anchored': {
     one: 'The keychain remembers entry {{seq}}. The removal of the {{count}} entry after it couldn’t be detected yet.',
     other:
@@ -53,7 +53,7 @@ export const audit = {
   'audit.help.summary': 'List, export and verify the activity',
   'audit.help': 'Work with the activity: what was changed, and which secrets were delivered where.',
   'audit.help.verify':
-    'Verify that no entry of the activity was changed, removed, moved or added by another program. Exits with 0 if it is whole, and with 1 and the first wrong entry if it isn’t. Needs the open vault, which holds the key of the seal.',
+    'Verify that no entry of the activity was changed, removed, moved or added by another program. Exits with 0 if it is intact, otherwise with 1 and the first entry that is wrong. Needs the vault to be open, because it has the key of the seal.',
   'audit.help.export':
     'Write the activity as JSON lines, oldest first: everything that is stored of each entry, with its hash, and no secrets. SECURITY.md says how the hash is computed.',
   'audit.help.since': 'only entries since this date or time, such as 2026-11-01 or 2026-11-01T08:00:00Z',

@@ -8,9 +8,9 @@ export const backups = {
   'backups.keep_passphrase': 'Nobody can open it without its passphrase, so keep that somewhere else.',
   'backups.keep_identity': 'Only the identities of its recipients open it, so keep those somewhere else.',
   'backups.missing': {
-    one: 'Without a secret in the backup: {{names}}. The keychain doesn’t hold it, or holds something else.',
+    one: 'Backed up without its secret: {{names}}. The keychain doesn’t have it, or has something else.',
     other:
-      'Without their secrets in the backup: {{names}}. The keychain doesn’t hold them, or holds something else.',
+      'Backed up without their secrets: {{names}}. The keychain doesn’t have them, or has something else.',
   },
   'backups.none': 'No backups yet. Create one with: keyreeve backup create',
   'backups.heading.created': 'CREATED',
@@ -24,14 +24,14 @@ export const backups = {
   'backups.file_gone': '{{path}} (gone)',
 
   'backups.ask.open': 'Passphrase of the backup:',
-  'backups.ask.replace': 'Replace everything in {{home}} by this backup?',
+  'backups.ask.replace': 'Replace everything in {{home}} with this backup?',
   'backups.ask.merge': 'Merge this backup into {{home}}?',
   'backups.keys_and_accounts': '{{keys}} · {{accounts}} · {{roles}}',
   'backups.keys': { one: '{{count}} key', other: '{{count}} keys' },
   'backups.accounts': { one: '{{count}} account', other: '{{count}} accounts' },
   'backups.roles': { one: '{{count}} custom role', other: '{{count}} custom roles' },
-  'backups.label.made': 'Made',
-  'backups.label.holds': 'Holds',
+  'backups.label.made': 'Created',
+  'backups.label.holds': 'Contains',
   'backups.label.vault': 'Vault',
   'backups.label.added': 'Keys added',
   'backups.label.removed': 'Keys removed',
@@ -67,30 +67,30 @@ export const backups = {
 
   'cli.help.restore.summary': 'Restore a backup',
   'cli.help.restore':
-    'Restore a backup: merge what isn’t here into this vault, or replace everything by the backup. Shows what would change and asks first. On another machine, run “keyreeve init” before; an empty vault needs neither --merge nor --replace.\n\nMerging never changes what is here. A key is left out if the backup is of another vault and doesn’t have its secret. Replacing takes over the vault of the backup, so all its keys keep working; what was here before is kept as a backup, which the same passphrase or identity opens.',
+    'Restore a backup: merge what isn’t here into this vault, or replace everything with the backup. Shows what would change and asks first. On another machine, run “keyreeve init” first; an empty vault needs neither --merge nor --replace.\n\nMerging never changes what is here. A key is left out if the backup is of another vault and doesn’t have its secret. Replacing takes over the vault of the backup, so all its keys keep working; what was here before is kept as a backup, which the same passphrase or identity opens.',
   'cli.help.restore.file': 'the backup',
   'cli.help.restore.merge': 'add what is in the backup and not here',
-  'cli.help.restore.replace': 'replace everything by the backup',
+  'cli.help.restore.replace': 'replace everything with the backup',
   'cli.help.restore.dry_run': 'only show what would change',
   'cli.help.restore.identity': 'file with the age identity that opens the backup',
   'cli.help.restore.passphrase_file': 'file with the passphrase that opens the backup',
   'cli.usage.merge_or_replace': 'Use either --merge or --replace.',
   'cli.usage.identity_or_passphrase': 'Use either --identity or --passphrase-file.',
   'cli.usage.backup_opener':
-    'Say what opens the backup: --identity or --passphrase-file. Only at a terminal you are asked for a passphrase.',
+    'Say what opens the backup: --identity or --passphrase-file. You are asked for a passphrase only at a terminal.',
   'cli.help.backup.summary': 'Create, list and try encrypted backups',
   'cli.help.backup':
     'Work with backups: one encrypted file with everything, including the secrets that are kept, so that another machine can take over. The format is that of age (age-encryption.org).',
   'cli.help.backup.create':
     'Write an encrypted backup into a new file. Without --recipient, it is encrypted with a passphrase, which is read from a file or asked for at the terminal.',
-  'cli.help.backup.file': 'the new file, best on another disk',
+  'cli.help.backup.file': 'the new file, preferably on another disk',
   'cli.help.backup.recipient': 'encrypt for this age recipient (age1…); repeat the option for several',
   'cli.help.backup.passphrase_file': 'file that contains the passphrase of the backup',
   'cli.help.backup.list': 'List the backups that were made on this machine',
   'cli.help.backup.drill':
-    'Restore drill: open a backup in a scratch folder, compare everything in it with what it should contain, delete the copy, and record that it would have worked. Without a file, the newest backup made on this machine that is still there.',
+    'Restore drill: open a backup in a scratch folder, compare everything in it with what it should contain, delete the copy, and record that it works. Without a file, this tries the newest backup made on this machine that is still there.',
   'cli.help.backup.drill.file': 'the backup',
   'cli.usage.recipient_and_passphrase': 'Use either --recipient or --passphrase-file.',
   'cli.usage.backup_protection':
-    'Say how to encrypt the backup: --recipient or --passphrase-file. Only at a terminal you are asked for a passphrase.',
+    'Say how to encrypt the backup: --recipient or --passphrase-file. You are asked for a passphrase only at a terminal.',
 } as const

@@ -82,7 +82,7 @@ export const cliHelp = {
 
   'cli.help.rotate.summary': 'Give a key a new secret; the old one keeps working for a while',
   'cli.help.rotate':
-    'Replace a key by a new one with the same name and account, and the account’s current roles, and its secret in every file on record. Only the bytes of the value change; each file is backed up first. Files that git tracks, are read-only, or are just being edited are left and listed with the command that updates them. The old secret keeps working for the overlap, and until then --undo takes everything back. Asks first in production. For an imported key, the new value is read from standard input.',
+    'Replace a key with a new one with the same name and account, and the account’s current roles, and its secret in every file on record. Only the bytes of the value change; each file is backed up first. Files that git tracks, are read-only, or are just being edited are left and listed with the command that updates them. The old secret keeps working for the overlap, and until then --undo takes everything back. Asks first in production. For an imported key, the new value is read from standard input.',
   'cli.help.rotate.overlap': 'how long the old secret keeps working',
   'cli.help.rotate.end_overlap': 'don’t rotate; refuse the old secret from now on',
   'cli.help.rotate.print': 'print only the new secret to stdout',

@@ -22,7 +22,7 @@ export const cli = {
   'cli.usage.environment_required': 'Say which environment: --env test or --env production.',
   'cli.usage.environment_variable': 'KEYREEVE_ENV is neither test nor production.',
   'cli.usage.expiration':
-    'Use never, 1h, 1d, 7d, 30d, 90d, a day such as 2027-01-31, or a moment such as 2027-01-31T18:00:00Z.',
+    'Use never, 1h, 1d, 7d, 30d, 90d, a date such as 2027-01-31, or a time such as 2027-01-31T18:00:00Z.',
   'cli.usage.port': 'Use a number from 1 to 65535, or 0 for any free port.',
   'cli.usage.secret_lost':
     'With --no-keep and without --print the secret would be lost. Add --print, or leave out --no-keep.',
@@ -101,7 +101,7 @@ export const cli = {
   'cli.unlocked_already': 'Already unlocked.',
   'cli.unlocked_app': 'Already unlocked: the app is open and serves the command line.',
   'cli.locked': 'Locked.',
-  'cli.locked_app': 'Locked, and the app with it.',
+  'cli.locked_app': 'Locked, including the app.',
   'cli.locked_already': 'Nothing was unlocked.',
   'cli.status.app': 'The open app',
   'cli.status.unlock': '“keyreeve unlock”',
@@ -120,9 +120,9 @@ export const cli = {
   'data_folder.no_modes':
     'Other users of this machine may be able to read the data folder {{folder}}, because its file system has no permissions.',
   'data_folder.parent_writable':
-    'All users of this machine may replace the data folder, because they may write in {{folder}}. Close that folder to them with: chmod o-w {{folder}}',
+    'All users of this machine may replace the data folder, because they may write in {{folder}}. To prevent that: chmod o-w {{folder}}',
   'cli.passphrase_file_readable':
-    'Other users of this machine can read the passphrase in {{file}}. Close it with: chmod 600 {{file}}',
+    'Other users of this machine can read the passphrase in {{file}}. To prevent that: chmod 600 {{file}}',
   'cli.passphrase_file_missing': 'there is no such file',
   'cli.passphrase_file_denied': 'permission denied',
   'cli.passphrase_file_folder': 'it is a folder',

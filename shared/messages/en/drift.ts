@@ -5,7 +5,7 @@ export const drift = {
     'Compare the .env files of a project, in each working tree: which variables each file has, also compared with .env.example, .env.sample and .env.template, and whether their secrets still work. A file belongs to the environment in its name (.env.production, .env.test), else to that of the project. A variable is missing where no file of an environment has it, and another file or an example does. The exit code is 0 whether anything differs or not.',
   'drift.argument': 'a folder of the project (default: this one)',
   'drift.option.project': 'the same as the argument',
-  'drift.option.all': 'also list the variables with which nothing is wrong',
+  'drift.option.all': 'also list the variables without problems',
   'drift.column.variable': 'VARIABLE',
   'drift.examples': 'Compared with {{files}}.',
   'drift.state.present': 'ok',

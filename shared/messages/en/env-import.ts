@@ -2,16 +2,16 @@
 export const envImport = {
   'env_import.summary': 'Import the secrets of .env files as keys',
   'env_import.help':
-    'Import the values of .env files as keys of an account. Without --all and --only, the lines are only listed: which look like new secrets, which are known, and which are none. Files are read as the programs read them that they are written for (see “keyreeve env dialects”). The environment is that of --env, else the one in the file’s name (.env.production), else that of the project, else KEYREEVE_ENV, else test. If a value can’t be imported, nothing is; if the command is interrupted, the keys that it has created stay, and it can be repeated.',
+    'Import the values of .env files as keys of an account. Without --all and --only, the lines are only listed: which look like new secrets, which are known, and which aren’t secrets. Each file is read by the rules of the program that it is written for (see “keyreeve env dialects”). The environment is that of --env, else the one in the file’s name (.env.production), else that of the project, else KEYREEVE_ENV, else test. If a value can’t be imported, nothing is; if the command is interrupted, the keys that it has created stay, and it can be repeated.',
   'env_import.argument': '.env files',
   'env_import.option.account': 'the account that the keys act for: its name or ID',
   'env_import.option.only':
-    'import these variables, separated by commas, also if they don’t look like secrets',
+    'import these variables, separated by commas, even if they don’t look like secrets',
   'env_import.option.all': 'import everything that looks like a new secret',
   'env_import.option.dry_run': 'only list what would be imported',
   'env_import.option.other_environment': 'accept values that look like keys of the other environment',
   'env_import.option.reference':
-    'put references (kr://…) in the place of the values, also of known ones; “keyreeve env undo” undoes that',
+    'replace the values, including known ones, with references (kr://…); “keyreeve env undo” undoes that',
   'env_import.referred': {
     one: '{{count}} value in {{path}} is a reference now. To undo that: keyreeve env undo',
     other: '{{count}} values in {{path}} are references now. To undo that: keyreeve env undo',

@@ -263,11 +263,11 @@ export const keys = {
   'keys.dialect_because_chosen': 'You chose this for the file before.',
   'keys.type_production': 'Type “production” to write it there',
   'keys.type_production_why':
-    'The file is in a project for test, and this is a production key. Programs that you run there would work on production.',
+    'The file is in a project for test, and this is a production key. Programs that you run there would use production.',
   'keys.test_key_in_production': 'A test key in a project for production',
   'keys.production_folder':
     '{{path}} is a project for production. Programs that you run there will use the test key.',
-  'keys.dialect_because_project_file': 'keyreeve.json says so.',
+  'keys.dialect_because_project_file': 'Set in keyreeve.json.',
   'keys.dialect_because_name': 'Files with this name are read by shells.',
   'keys.dialect_because_evidence': 'Because of {{file}}.',
   'keys.dialect_because_default': 'Nothing in the project shows which program reads this file.',

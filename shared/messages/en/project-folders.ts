@@ -1,8 +1,9 @@
 /** Projects on the command line and on their screen: the folders whose variables get the secrets of keys. */
 export const projectFolders = {
-  'projects.help.summary': 'Say which folders are projects, and which variable takes which key',
+  'projects.help.summary':
+    'Manage projects: their folders, their environments, and which key each variable gets',
   'projects.help':
-    'A project is a folder with an environment, in which variables are bound to keys. It is one that you add, or one with a keyreeve.json, which is committed. Of the variables, those of keyreeve.json count, because everybody who works on the project has them; what is bound here adds to them. Where the two name different environments, test counts until they agree. The worktrees of a git repository are one project.',
+    'A project is a folder with an environment, in which variables are bound to keys: a folder that you add, or one with a keyreeve.json, which is committed. Bindings in keyreeve.json take precedence, because everybody who works on the project has them; those on this machine add to them. If the two name different environments, the project is for test until they agree. The worktrees of a git repository are one project.',
   'projects.help.add': 'Add a folder as a project, or change the environment of one',
   'projects.help.add.dir': 'the folder',
   'projects.help.list': 'List the projects that were added',
@@ -10,11 +11,12 @@ export const projectFolders = {
     'Show a project: its variables and keys, its worktrees, and what each of its .env files has for each variable. Values are never shown',
   'projects.help.show.check': 'open the vault, and compare every value with the keys',
   'projects.help.dir': 'the folder of a project, or one in it',
-  'projects.help.remove': 'Take a project off the list, with what was bound here. No file changes',
+  'projects.help.remove':
+    'Remove a project from the list, with its bindings on this machine. No files are changed',
   'projects.help.remove.dir': 'the folder of a project',
   'projects.help.bind':
     'Bind a variable to the key with this name in the project’s environment, on this machine',
-  'projects.help.unbind': 'Remove what was bound here to a variable',
+  'projects.help.unbind': 'Remove the binding of a variable on this machine',
   'projects.help.variable': 'the variable',
   'projects.help.key': 'the name of a key',
   'projects.help.dry_run': 'only say what would happen',
@@ -52,15 +54,15 @@ export const projectFolders = {
   'projects.none': 'There are no projects. Add a folder: keyreeve projects add <folder>',
   'projects.no_files': 'There are no .env files.',
   'projects.not_compared':
-    'The vault is closed, so keys are named from the record, and no value was compared with them. To compare: add --check',
+    'The vault is closed, so values weren’t compared with keys; the keys shown are those on record. To compare: add --check',
   'projects.added': '{{path}} is a project for {{environment}}.',
   'projects.would_add': '{{path}} would be a project for {{environment}}.',
   'projects.conflict_environment':
-    'keyreeve.json and this machine name different environments, so it counts as one for test. Change one of them.',
+    'keyreeve.json and this machine name different environments, so this is treated as a project for test. Change one of them.',
   'projects.conflict_variable':
-    'keyreeve.json binds {{variable}} to “{{name}}”, which counts; here it is bound to “{{other}}”.',
-  'projects.removed': 'Took {{path}} off the list. No file was changed.',
-  'projects.would_remove': '{{path}} would be taken off the list. No file would change.',
+    'keyreeve.json binds {{variable}} to “{{name}}”, which takes precedence over “{{other}}”, to which it is bound on this machine.',
+  'projects.removed': 'Removed {{path}} from the list. No files were changed.',
+  'projects.would_remove': '{{path}} would be removed from the list. No files would be changed.',
   'projects.bound': '{{variable}} in {{path}} takes the key “{{name}}” ({{environment}}).',
   'projects.would_bind': '{{variable}} in {{path}} would take the key “{{name}}” ({{environment}}).',
   'projects.unbound': '{{variable}} in {{path}} isn’t bound here any more.',
@@ -96,9 +98,9 @@ export const projectFolders = {
   'projects.file_invalid_title': 'keyreeve.json can’t be used',
   'projects.environments_differ': 'Two environments',
   'projects.environments_differ_words':
-    'keyreeve.json and your own choice name different environments, so this counts as a project for test. Change one of them.',
+    'keyreeve.json and your own choice name different environments, so this is treated as a project for test. Change one of them.',
   'projects.bound_here': 'this machine only',
-  'projects.file_counts': 'keyreeve.json counts; here it is bound to {{name}}',
+  'projects.file_counts': 'keyreeve.json takes precedence; on this machine it is bound to {{name}}',
   'projects.unbind': 'Unbind {{variable}}',
   'projects.nothing_bound': 'No variable is bound to a key yet.',
   'projects.files_unread': 'Couldn’t read the files',
@@ -107,7 +109,7 @@ export const projectFolders = {
   'projects.files_in': 'Files in {{path}}',
   'projects.no_env_files': 'There are no .env files here.',
   'projects.from_the_record':
-    'Keyreeve is locked, so keys are named from the record and weren’t compared with the files.',
+    'Keyreeve is locked, so the files weren’t compared with keys; the keys shown are those on record.',
   'projects.not_there_yet': 'doesn’t exist yet',
   'projects.example': 'an example, without secrets',
   'projects.read_by': 'read by {{readers}}',

@@ -4,7 +4,7 @@ export const projects = {
   'scan.help.env': 'Work with the files that programs read secrets from.',
   'scan.help.summary': 'Find every copy of a known secret in folders',
   'scan.help':
-    'Find every copy of the secret of a key in the files below folders, also of rotated and deleted keys, and any other secret in Keyreeve’s form. Files of any kind are searched, except binary files and files over 5 MiB (.jsonl files of any size are). Links aren’t followed, and folders that git ignores or that hold dependencies are skipped. What is found is recorded as places of the key.\nWith --json, each copy is one line: path, line, variable, key, environment, state, tracked, mode. The exit code is 0 whether anything is found or not.',
+    'Search the files in folders for every copy of a key’s secret, including those of rotated and deleted keys, and for any other secret in Keyreeve’s format. Files of any kind are searched, except binary files and files over 5 MiB (.jsonl files of any size are). Links aren’t followed, and folders that git ignores or that hold dependencies are skipped. What is found is recorded as places of the key.\nWith --json, each copy is one line: path, line, variable, key, environment, state, tracked, mode. The exit code is 0 whether anything is found or not.',
   'scan.help.folders': 'folders or files to search',
   'scan.searched': { one: '{{count}} file searched.', other: '{{count}} files searched.' },
   'scan.found': {
@@ -42,10 +42,10 @@ export const projects = {
   'env.option.reference':
     'write a reference (kr://…), which is safe to commit and which “keyreeve run --file” resolves',
   'env.referred':
-    '{{variable}} in {{path}} refers to “{{name}}” now, written for {{readers}}. To undo that: keyreeve env undo',
-  'env.undo_summary': 'Undo the last change of values into references',
+    '{{variable}} in {{path}} now refers to “{{name}}”, written for {{readers}}. To undo that: keyreeve env undo',
+  'env.undo_summary': 'Undo the last replacement of values with references',
   'env.undo':
-    'Give the files of the last “env write --reference” or “env import --reference” their values back, up to 7 days later. A file that has changed since is left as it is.',
+    'Restore the values that the last “env write --reference” or “env import --reference” replaced, up to 7 days later. A file that has changed since is left as it is.',
   'env.undone': '{{path}} has its old content again.',
   'env.undo_left': '{{path}} was left as it is. {{problem}}',
   'env.option.yes': 'don’t ask before writing a production secret',

@@ -1,6 +1,6 @@
 /** Rotations that replace a secret in files, on the command line and in the app. */
 export const rotations = {
-  'rotations.help.name': 'the name of a key, or its ID; none with --due',
+  'rotations.help.name': 'name or ID of a key; omit it with --due',
   'rotations.help.places': 'in which files to replace the old secret: all, none, or ask for each project',
   'rotations.help.dry_run': 'only show what would be done',
   'rotations.help.undo': 'undo the last rotation, files included, while the old secret still works',

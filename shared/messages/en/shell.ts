@@ -13,16 +13,16 @@ export const shell = {
   'shell.shell_executes':
     'A shell that sources this file could execute part of the value, because no quoting works for both dotenv and shells. Whoever chose the value of this key decides what the shell runs. Only write it if you trust the value and no shell reads this file.',
   'shell.test_folder':
-    'The file is in a project for test, and this is a production key: programs that you run there would work on production. Cancel unless you meant to do this.',
+    'The file is in a project for test, and this is a production key: programs that you run there would use production. Cancel unless you meant to do this.',
   'shell.choose_folder': 'Choose the folder of a project',
   'shell.add_project': 'Add {{path}} as a project?',
   'shell.add_project_effect':
     'A project for test gets no production key unless you type the environment’s name. Nothing in the folder changes.',
   'shell.for_test': 'For test',
   'shell.for_production': 'For production',
-  'shell.remove_project': 'Take {{path}} off the list of projects?',
+  'shell.remove_project': 'Remove {{path}} from the list of projects?',
   'shell.remove_project_effect':
-    'Keyreeve forgets which variable takes which key there, and no longer keeps production keys out of it. Nothing in the folder changes.',
+    'Keyreeve forgets its bindings, and no longer keeps production keys out of it. Nothing in the folder changes.',
   'shell.remove': 'Remove',
   'shell.copy_secret': 'Copy the secret of {{name}}?',
   'shell.copy': 'Copy',

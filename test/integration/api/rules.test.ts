@@ -238,7 +238,7 @@ describe('accounts', () => {
     ]
     expect(await both()).toEqual([
       'User type must be ‘user’ or ‘service_account’',
-      'Filters are not served. Use type, user_ids, roles and status.',
+      'Filters aren’t supported. Use type, user_ids, roles and status.',
     ])
     await chooseLanguage({ KEYREEVE_LANGUAGE: 'en-XA' })
     onTestFinished(() => chooseLanguage({ KEYREEVE_LANGUAGE: 'en' }))

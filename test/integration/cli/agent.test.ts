@@ -38,7 +38,7 @@ it('--print is refused before anything is made, with what to use instead', { tim
     const refused = await cli.run(args, { env: agent })
     expect([refused.code, refused.stdout]).toEqual([1, ''])
     expect(refused.stderr).toBe(
-      'Claude Code runs this command, and an AI agent gets no secret to read. Leave out --print; keyreeve run gives the secret to a program.\n',
+      'Claude Code is running this command, and AI agents may not read secrets. Leave out --print; keyreeve run gives the secret to a program.\n',
     )
   }
   expect(await names()).toEqual(before)
@@ -82,7 +82,7 @@ it('nothing is done for production, whatever is confirmed in advance', { timeout
     expect([args[0], refused.code, refused.stderr]).toEqual([
       args[0],
       1,
-      'helper runs this command, and production needs a person. Run it yourself, in a terminal of your own.\n',
+      'helper is running this command, and only a person may do this in production. Run it yourself, in a terminal of your own.\n',
     ])
   }
   // The control.
@@ -116,7 +116,7 @@ it('with keyreeve unlock, and without, an agent is refused the same', { timeout 
   const alone = await refusedWith()
   expect(alone).toEqual([
     1,
-    expect.stringContaining('production needs a person'),
+    expect.stringContaining('only a person may do this in production'),
     1,
     expect.stringContaining('Use keyreeve run'),
   ])

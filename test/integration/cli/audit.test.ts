@@ -30,7 +30,7 @@ it('verify says that the activity is whole, or what is wrong with it', { timeout
   const whole = await cli.run(['audit', 'verify'])
   expect(whole).toMatchObject({ code: 0, stderr: '' })
   expect(whole.stdout).toMatch(
-    /^The activity is whole: all 3 entries since .* are as they were recorded\.\n$/,
+    /^The activity is intact: all 3 entries since .* are as they were recorded\.\n$/,
   )
   // Each command has anchored what it has added when it ended.
   expect(await cli.json<ActivityVerification>(['audit', 'verify'])).toMatchObject({
@@ -54,7 +54,7 @@ it('verify says that the activity is whole, or what is wrong with it', { timeout
   await createAccount('third')
   await createAccount('fourth')
   expect((await cli.run(['audit', 'verify'])).stdout).toMatch(
-    /^Between entries 3 and 3, something isn’t what was recorded\./,
+    /^Something between entries 3 and 3 doesn’t match what was recorded\./,
   )
 
   copyFileSync(newest, database())

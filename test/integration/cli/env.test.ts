@@ -99,7 +99,7 @@ it('writes a reference in the dialect of the file, also into one that is new or 
   const reference = ['--reference']
   const added = await write('live', ...reference, '--env', 'production')
   expect([added.code, added.stderr]).toEqual([0, ''])
-  expect(added.stdout).toContain(`TOKEN in ${file} refers to “live” now, written for dotenv.`)
+  expect(added.stdout).toContain(`TOKEN in ${file} now refers to “live”, written for dotenv.`)
   expect(readFileSync(file, 'utf8')).toBe('TOKEN=kr://production/live\n')
   await write('worker')
   const places = ['keys', 'places', 'worker']

@@ -70,7 +70,7 @@ it('adds, shows, binds and removes a project, without a vault', { timeout: 60_00
   expect(await run('remove', join(folder, 'src'))).toMatchObject({ code: 4, stdout: '' })
   expect(await run('remove', folder)).toEqual({
     code: 0,
-    stdout: `Took ${folder} off the list. No file was changed.\n`,
+    stdout: `Removed ${folder} from the list. No files were changed.\n`,
     stderr: '',
   })
   expect(await listed()).toEqual([])
@@ -88,7 +88,7 @@ it('changes nothing with --dry-run', { timeout: 60_000 }, async () => {
   expect((await run('unbind', folder, 'TOKEN', '--dry-run')).code).toBe(4)
   await json('bind', folder, 'TOKEN', 'worker')
   expect((await run('unbind', folder, 'TOKEN', '--dry-run')).stdout).toContain('would no longer')
-  expect((await run('remove', folder, '--dry-run')).stdout).toContain('would be taken off')
+  expect((await run('remove', folder, '--dry-run')).stdout).toContain('would be removed from the list')
   expect(await listed()).toMatchObject([{ bindings: [{ variable: 'TOKEN' }] }])
 })
 

@@ -60,7 +60,7 @@ it('says what is missing: a mode for a vault that is not empty, what opens the b
   const agent = await source.run(['restore', file, '--merge', '--identity', identity.file], {
     env: { KEYREEVE_AGENT: '1' },
   })
-  expect([agent.code, agent.stderr]).toEqual([1, expect.stringContaining('needs a person')])
+  expect([agent.code, agent.stderr]).toEqual([1, expect.stringContaining('only a person may do this in production')])
 })
 
 it('asks a person first, who sees the changes, and does nothing after a no', async () => {
@@ -69,7 +69,7 @@ it('asks a person first, who sees the changes, and does nothing after a no', asy
   const ask = async (answer: string) => {
     const words = [process.execPath, bin, 'restore', file, '--replace', '--identity', identity.file]
     const terminal = onTerminal(words, target.env)
-    const screen = await terminal.shows('by this backup? [y/N]')
+    const screen = await terminal.shows('with this backup? [y/N]')
     expect(screen).toContain('mine (test)')
     terminal.type(`${answer}\r`)
     return terminal.ended

@@ -526,7 +526,7 @@ describe('--watch', { timeout }, () => {
   const known = (secret: string): string =>
     spawnSync('cksum', { input: secret, encoding: 'utf8' }).stdout.split(' ')[0] ?? ''
   const script = 'printf %s "$TOKEN" | cksum | cut -d" " -f1; exec sleep 1000'
-  const restarted = 'Something changed; the program starts again.'
+  const restarted = 'Something changed, so the program is started again.'
 
   it('starts the program again for a new secret and a new binding, and waits while the key is disabled', async () => {
     const secret = (
@@ -553,7 +553,7 @@ describe('--watch', { timeout }, () => {
     await cli.run(['keys', 'disable', 'watched'])
     expect((await shows(5)).slice(3)).toEqual([
       restarted,
-      'The program waits. “watched” is disabled. Enable it first.',
+      'The program wasn’t started. “watched” is disabled. Enable it first.',
     ])
     await cli.run(['keys', 'enable', 'watched'])
     expect((await shows(6)).slice(5)).toEqual([known(rotated)])

@@ -171,7 +171,7 @@ describe('a command beside the open app', { timeout: 60_000 }, () => {
       try {
         expect((await create(cli, 'through the app')).code).toBe(0)
         expect((await cli.launch(['unlock'])).stdout).toContain('the app is open')
-        expect((await cli.launch(['lock'])).stdout).toBe('Locked, and the app with it.\n')
+        expect((await cli.launch(['lock'])).stdout).toBe('Locked, including the app.\n')
         const refused = await create(cli, 'locked')
         expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('"keychain_locked"')])
         const listed = await cli.launch(['keys', 'list'], { env: without })

@@ -183,7 +183,7 @@ describe('a passphrase file', { timeout: 60_000 }, () => {
     expect(await stderr()).toBe('')
     chmodSync(file, 0o640)
     expect(await stderr()).toBe(
-      `Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}\n`,
+      `Other users of this machine can read the passphrase in ${file}. To prevent that: chmod 600 ${file}\n`,
     )
     expect(await stderr('--json')).toBe('')
   })

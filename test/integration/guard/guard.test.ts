@@ -69,7 +69,7 @@ describe('a commit', { timeout }, () => {
     repository.write('.env', `OTHER=1\nTOKEN="${secrets.test}"\n`)
     const refused = repository.commit()
     expect([refused.code, repository.commits()]).toEqual([1, 1])
-    expect(refused.said).toContain('there are 2 secrets in what is to be committed')
+    expect(refused.said).toContain('this commit contains 2 secrets')
     expect(refused.said).toContain(
       'src/config.ts:2 (apiKey): the secret of “production-worker” in production',
     )
@@ -266,7 +266,7 @@ describe('the hook', { timeout }, () => {
     repository.write('.hooks/pre-commit', '#!/usr/bin/env python3\n', 0o755)
     expect(await guard('install')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('no shell script'),
+      stderr: expect.stringContaining('isn’t a shell script'),
     })
 
     const user = join(cli.folder, `hooks-${count}`)

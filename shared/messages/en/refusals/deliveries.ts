@@ -71,7 +71,7 @@ export const deliveryRefusals = {
   'env_odd_value.hash':
     'The value of {{variable}} is followed by “#” without a space: some programs read the rest of the line as a comment, others as part of the value. Put the value in quotes, or say which program reads the file.',
   'env_odd_value.expands':
-    'The value of {{variable}} is only complete once a program has put other variables in it.',
+    'The value of {{variable}} contains other variables, which programs replace when they read it.',
   'env_odd_value.command': 'A shell would run a part of the line of {{variable}} as a command.',
   'env_odd_value.no_assignment': 'This line is neither a variable nor a comment.',
   'import_unclear.labels':
@@ -87,7 +87,7 @@ export const deliveryRefusals = {
     'Nothing was written: a shell that sources this file could execute part of the value, because no quoting works for both dotenv and shells.',
   'env_unquotable.dialect':
     'No quoting lets {{readers}} read this value unchanged, because it contains {{characters}}. Copy it to the clipboard instead.',
-  'env_unquotable.other_file': 'The new secret might have to be spelled differently in this type of file.',
+  'env_unquotable.other_file': 'The new secret may need different quoting in this type of file.',
   'env_unquotable.nul': 'The value contains a NUL character, which no variable can hold.',
   'env_unquotable.half_character': 'The value contains half a character and can’t be written as UTF-8.',
   'env_unquotable.curl':
@@ -104,7 +104,7 @@ export const deliveryRefusals = {
   'confirmation_required.bound_folder':
     '{{path}} is a project for test, and this is a production key. To use it there, type the environment’s name: in “Write to .env”, or on the command line with --confirm production.',
   'confirmation_required.bound_folder_dialog':
-    'Nothing was written. {{path}} is a project for test, so a production key takes your confirmation in the system’s dialog.',
+    'Nothing was written. {{path}} is a project for test, so writing a production key there needs your confirmation in the system’s dialog.',
   'confirmation_required.copy_gesture': 'Nothing was copied. Press Copy again.',
   'confirmation_required.copy': 'Nothing was copied. Copying a production key needs your confirmation.',
   'confirmation_required.copy_session':

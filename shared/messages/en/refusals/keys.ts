@@ -38,7 +38,7 @@ export const keyRefusals = {
     'The old key of “{{name}}” is disabled, so the rotation can’t be undone. Enable it first.',
   'key_not_active.caller': 'The key used for this request has just stopped working. Use another one.',
   key_not_replaced: '“{{name}}” wasn’t rotated, so it has no overlap to end. Disable or delete it instead.',
-  'key_not_replaced.by': '“{{name}}” doesn’t come from a rotation, so there is none to undo.',
+  'key_not_replaced.by': '“{{name}}” wasn’t created by a rotation, so there is nothing to undo.',
   key_not_kept: 'The secret of “{{name}}” was shown once and not kept. Create a new key to replace it.',
   insufficient_permissions:
     'Insufficient permissions to {{action}} {{entity}}: this key lacks {{permission}}. A key’s permissions never change; create a new key for an account that has it.',
@@ -59,7 +59,7 @@ export const keyRefusals = {
   'secret_unstorable.too_long':
     'The secret is longer than {{max, number}} bytes, the limit of a keychain item.',
   'secret_unstorable.not_read_back':
-    'The system keychain returned something else than was stored, so nothing was kept. Check the keychain, or use a passphrase vault instead.',
+    'The system keychain returned something other than what was stored, so nothing was kept. Check the keychain, or use a passphrase vault instead.',
   'secret_unstorable.keychain_limit':
     'The system keychain rejected the secret as too large. Use a shorter one.',
   secret_missing:

@@ -6,7 +6,7 @@ export const projectRefusals = {
     '{{path}} can’t be a project, because everything else is in it. Choose a folder below it.',
   'invalid_input.template_too_large': 'The template is larger than 1 MiB.',
   'not_found.folder': 'There is no folder or file {{path}}, or it can’t be reached.',
-  'not_found.repository': '{{path}} is in no git repository with a working tree.',
+  'not_found.repository': '{{path}} isn’t in a git repository with a working tree.',
   'not_found.staged_files':
     'Git couldn’t say which files are staged here. Run this in the working tree of a repository.',
   'not_found.git': 'Git was not found. Install it, or add it to PATH.',
@@ -20,12 +20,12 @@ export const projectRefusals = {
   'not_found.binding': '{{variable}} isn’t bound to a key on this machine.',
   'not_found.project_env_file': 'This file is no longer part of the project. Reload, then try again.',
   'not_found.project_folder': 'There is no folder {{path}}.',
-  'not_found.variables': 'Neither the project nor the file of --file names {{variables}}.',
+  'not_found.variables': 'Neither the project nor the file given with --file has {{variables}}.',
   'not_found.reference': 'Line {{line}}: {{reference}} can’t be resolved. {{problem}}',
   'conflict.guard_hooks_path':
     'Git’s setting core.hooksPath depends on a condition here or can’t be resolved, so Keyreeve doesn’t know which hooks run. Set it for this repository: git config core.hooksPath <folder>',
   'conflict.guard_not_shell':
-    '{{path}} is no shell script, and the repository shares it. Have it run the script keyreeve/pre-commit in git’s folder first, and end if that fails.',
+    '{{path}} isn’t a shell script, and it is part of the repository. Make it run the script keyreeve/pre-commit in git’s folder first, and stop if that fails.',
   'conflict.guard_kept_hook':
     '{{path}} already exists, so the hook that is there now can’t be kept under that name. Move one of them away, then try again.',
   'conflict.guard_lefthook_format':
@@ -37,10 +37,11 @@ export const projectRefusals = {
     '{{variable}} no longer takes this key, or the project has another environment. Reload, then try again.',
   'conflict.bound_in_file':
     'keyreeve.json binds {{variable}} to “{{name}}” for everybody who works on this project. Change it there.',
-  'conflict.file_history': 'This is a log or a history, which no program reads a key from.',
+  'conflict.file_history': 'This is a log or a history; no program reads keys from it.',
   'conflict.file_tracked': 'Git tracks the file, so the secret could be pushed.',
-  'conflict.file_in_test_folder': '{{path}} is a folder for test, which gets no production key by itself.',
-  'conflict.file_recent': 'The file was changed a moment ago, and may still be being written.',
+  'conflict.file_in_test_folder':
+    '{{path}} is a project for test, so production keys aren’t written there automatically.',
+  'conflict.file_recent': 'The file was changed a moment ago; a program may still be writing it.',
   'conflict.file_in_editor': 'An editor has the file open: {{file}} is beside it.',
   'reference_unresolved.broken':
     'Line {{line}}: “{{reference}}” isn’t a reference. Write kr://test/ or kr://production/ and the percent-encoded name of a key.',
@@ -53,7 +54,7 @@ export const projectRefusals = {
   'project_file_invalid.twice':
     '{{path}} has the same name twice in one object, the second time in line {{line}}. Remove one of them.',
   'project_file_invalid.secret':
-    '{{path}} contains a secret, but this file is meant to be committed. Replace the secret by the name of its key, and if the file was shared, rotate the key.',
+    '{{path}} contains a secret, but this file is meant to be committed. Replace the secret with the name of its key, and if the file was shared, rotate the key.',
   'project_file_invalid.object':
     '{{path}} must contain an object, such as { "environment": "test", "variables": {} }.',
   'project_file_invalid.field':

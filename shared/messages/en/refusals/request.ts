@@ -21,7 +21,7 @@ export const requestRefusals = {
     'The system doesn’t allow Keyreeve to listen on port {{port}}. Choose a port from 1024 up.',
   'invalid_input.entity_and_action': 'Give both entity and action, or neither.',
   'invalid_input.time_format': 'Give the time as RFC 3339, for example 2027-01-31T12:00:00Z.',
-  'invalid_input.filters': 'Filters are not served. Use type, user_ids, roles and status.',
+  'invalid_input.filters': 'Filters aren’t supported. Use type, user_ids, roles and status.',
   'not_found.api': 'The local API is off. Turn it on first.',
   'conflict.served_by_app':
     'The app is open and serves the command line, so there is nothing to start. If it’s locked, unlock it there.',
@@ -32,25 +32,25 @@ export const requestRefusals = {
   'daemon_unusable.owner':
     'Another user owns {{path}}, so it isn’t used: they could read what is sent to it. Move it away, then try again.',
   'daemon_unusable.mode':
-    'Other users of this machine can open {{path}}, so it isn’t used. Close it with: chmod go= {{path}}',
-  'daemon_unusable.not_started': 'The background process ended before it served. Its log may say why.',
+    'Other users of this machine can open {{path}}, so it isn’t used. To prevent that: chmod go= {{path}}',
+  'daemon_unusable.not_started': 'The background process ended before it was ready. Its log may say why.',
   'daemon_unusable.gone':
-    'The process that was asked ended before it answered. Check whether the change was made before you repeat it.',
+    'The process that was doing this ended before it answered. Check whether the change was made before you repeat it.',
   port_taken: 'Port {{port}} is used by another program. Choose another port, or stop that program.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
   'actor_not_allowed.you': 'This can’t be done in the app.',
   'actor_not_allowed.cli': 'This can’t be done on the command line. Use the app.',
   'actor_not_allowed.agent': 'An AI agent may not do this. Run it yourself, in a terminal of your own.',
   'actor_not_allowed.agent_copy':
-    '{{agent}} runs this command, and an AI agent gets no secret to read. Use keyreeve run, which gives the secret to a program, or copy it yourself in a terminal of your own.',
+    '{{agent}} is running this command, and AI agents may not read secrets. Use keyreeve run, which gives the secret to a program, or copy it yourself in a terminal of your own.',
   'actor_not_allowed.agent_print':
-    '{{agent}} runs this command, and an AI agent gets no secret to read. Leave out --print; keyreeve run gives the secret to a program.',
+    '{{agent}} is running this command, and AI agents may not read secrets. Leave out --print; keyreeve run gives the secret to a program.',
   'actor_not_allowed.agent_output':
-    '{{agent}} runs this command, and an AI agent gets no secret to read. Use keyreeve run, which gives the secret to a program, or write into a file with --out.',
+    '{{agent}} is running this command, and AI agents may not read secrets. Use keyreeve run, which gives the secret to a program, or write into a file with --out.',
   'actor_not_allowed.agent_no_mask':
-    '{{agent}} runs this command, so secrets are masked in the output. Leave out --no-mask.',
+    '{{agent}} is running this command, so secrets are masked in the output. Leave out --no-mask.',
   'actor_not_allowed.agent_production':
-    '{{agent}} runs this command, and production needs a person. Run it yourself, in a terminal of your own.',
+    '{{agent}} is running this command, and only a person may do this in production. Run it yourself, in a terminal of your own.',
   'actor_not_allowed.key': 'This can’t be done through the local API. Use the app or the command line.',
   'actor_not_allowed.other_environment':
     'A key can only act in its own environment. Use a key of the other environment.',
