@@ -60,7 +60,10 @@ it('says what is missing: a mode for a vault that is not empty, what opens the b
   const agent = await source.run(['restore', file, '--merge', '--identity', identity.file], {
     env: { KEYREEVE_AGENT: '1' },
   })
-  expect([agent.code, agent.stderr]).toEqual([1, expect.stringContaining('only a person may do this in production')])
+  expect([agent.code, agent.stderr]).toEqual([
+    1,
+    expect.stringContaining('only a person may do this in production'),
+  ])
 })
 
 it('asks a person first, who sees the changes, and does nothing after a no', async () => {
