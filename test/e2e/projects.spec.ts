@@ -114,6 +114,67 @@ test('a folder for test takes a production key only after its environment was ty
   expect(await asked()).toHaveLength(1)
 })
 
+test('installs the commit guard, tells whether it works by trying it, and removes it', async ({ keyreeve }) => {
+  const { shell, keys, projects, application, page } = keyreeve
+  const { shop, tree } = newFamily(keyreeve)
+  const hook = join(shop, '.git/hooks/pre-commit')
+  const ownHook = '#!/bin/sh\necho ran >> "$(git rev-parse --git-common-dir)/own-hook"\n'
+  mkdirSync(join(shop, '.git/hooks'), { recursive: true })
+  writeFileSync(hook, ownHook, { mode: 0o755 })
+  await keyreeve.unlocked()
+  await keys.create('test-worker')
+  await shell.goTo('Projects')
+  await answerFolderDialog(application, [shop])
+  await answerMessageDialogs(application, forTest)
+  await projects.addButton.click()
+  const guard = projects.guard('shop')
+  await expect(guard).toContainText('Not installed')
+
+  await test.step('only shows what would change, until it is confirmed', async () => {
+    await guard.getByRole('button', { name: 'Install…' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Install the guard in shop?' })
+    await expect(question.getByRole('listitem')).toHaveText([
+      `${join(shop, '.git/keyreeve/pre-commit')} new`,
+      `${hook}.before-keyreeve new`,
+      `${hook} changed`,
+    ])
+    expect(readFileSync(hook, 'utf8')).toBe(ownHook)
+    await question.getByRole('button', { name: 'Install', exact: true }).click()
+    await expect(guard).toContainText('Works')
+  })
+
+  await test.step('a secret cannot be committed in any worktree, and the hook of before still runs', async () => {
+    await projects.bind('shop', 'WORKER_API_KEY', 'test-worker')
+    await projects.choose(
+      'Write it in every worktree',
+      projects.variable(projects.files('shop', shop), '.env', 'WORKER_API_KEY'),
+    )
+    await expect(shell.notices.getByText('Wrote WORKER_API_KEY into 2 files.')).toBeVisible()
+    git(tree, 'add', '-f', '.env')
+    expect(() => git(tree, 'commit', '-q', '-m', 'x')).toThrow()
+    expect(existsSync(join(shop, '.git/own-hook'))).toBe(false)
+    writeFileSync(join(shop, 'a.txt'), 'x')
+    git(shop, 'add', 'a.txt')
+    git(shop, 'commit', '-q', '-m', 'x')
+    expect(readFileSync(join(shop, '.git/own-hook'), 'utf8')).toBe('ran\n')
+  })
+
+  await test.step('a hook that does not run it any more is told, and mended', async () => {
+    writeFileSync(hook, '#!/bin/sh\n')
+    await guard.getByRole('button', { name: 'Try again' }).click()
+    await expect(guard).toContainText(`${hook} no longer runs the guard first.`)
+    writeFileSync(hook, ownHook)
+    await guard.getByRole('button', { name: 'Install again…' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Install', exact: true }).click()
+    await expect(guard).toContainText('Works')
+  })
+
+  await guard.getByRole('button', { name: 'Remove…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(guard).toContainText('Not installed')
+  expect(readFileSync(hook, 'utf8')).toBe(ownHook)
+})
+
 test('works with the keyboard alone', async ({ keyreeve, keyboard }) => {
   const { projects, page, application } = keyreeve
   const shop = join(keyreeve.folder, 'shop')

@@ -12,6 +12,7 @@ import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/scree
 import { LoadingState } from '../../ui/states.tsx'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
+import { ProjectGuard } from './project-guard.tsx'
 import { ProjectFiles } from './project-files.tsx'
 import { projectMenu } from './project-menu.ts'
 import styles from './projects.module.css'
@@ -113,6 +114,7 @@ export const ProjectDetailView = ({ project }: { readonly project: ListedProject
         <RowButtons menu={menu} commands={['bind', 'show_activity']} />
       </ButtonRow>
       <Variables project={project} />
+      <ProjectGuard project={project} />
       {detail ? (
         <ProjectFiles project={project} detail={detail} />
       ) : refusal ? (

@@ -68,4 +68,40 @@ export const guard = {
     'Not compared with every imported key, because they contain too many similar texts: {{paths}}.',
   'guard.no_fingerprints':
     'Imported keys weren’t searched for, because their fingerprints can’t be read. To create them again: keyreeve unlock',
+  // A project's details
+  'guard.screen.title': 'Commit guard',
+  'guard.screen.trying': 'Trying the guard…',
+  'guard.screen.armed': 'Works',
+  'guard.screen.armed_words':
+    'It has just refused a made-up secret. Commits that contain a known secret are stopped.',
+  'guard.screen.off': 'Not installed',
+  'guard.screen.off_words': 'Nothing stops a commit that contains a secret.',
+  'guard.screen.broken': 'Doesn’t work',
+  'guard.screen.problem.replaced': '{{file}} no longer runs the guard first.',
+  'guard.screen.problem.outdated': 'It is from another installation of Keyreeve.',
+  'guard.screen.problem.not_executable': 'Its hook isn’t executable.',
+  'guard.screen.problem.let_through':
+    '{{file}} let a made-up secret through. Run the hook by hand to see why: git hook run pre-commit',
+  'guard.screen.problem.untried':
+    'It is installed, but couldn’t be tried. That needs git 2.36 or newer, and a hook that answers within a minute.',
+  'guard.screen.not_yet': {
+    one: '{{count}} imported key isn’t recognized yet, until Keyreeve is unlocked.',
+    other: '{{count}} imported keys aren’t recognized yet, until Keyreeve is unlocked.',
+  },
+  'guard.screen.install': 'Install…',
+  'guard.screen.install_again': 'Install again…',
+  'guard.screen.install_title': 'Install the guard in {{name}}?',
+  'guard.screen.install_words':
+    'Git then refuses commits that contain the secret of a key, in every worktree of the repository. A hook that is there already still runs, after the guard. These files change:',
+  'guard.screen.install_action': 'Install',
+  'guard.screen.installed': 'The guard works.',
+  'guard.screen.try_again': 'Try again',
+  'guard.screen.remove': 'Remove…',
+  'guard.screen.remove_title': 'Remove the guard from {{name}}?',
+  'guard.screen.remove_words':
+    'Nothing then stops a commit that contains a secret. A hook that was there before takes its place again. These files change:',
+  'guard.screen.remove_action': 'Remove',
+  'guard.screen.removed': 'The guard was removed.',
+  'guard.screen.nothing_to_change': 'There is nothing to change.',
+  'guard.screen.changes': 'Files that change',
 } as const

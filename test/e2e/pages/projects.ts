@@ -24,6 +24,10 @@ export class ProjectsPage {
     return this.#page.getByRole('region', { name: `Project ${name}` })
   }
 
+  guard(name: string): Locator {
+    return this.detail(name).getByRole('region', { name: 'Commit guard' })
+  }
+
   /** The files of one working tree. */
   files(name: string, folder: string): Locator {
     return this.detail(name).getByRole('region', { name: `Files in ${folder}`, exact: true })

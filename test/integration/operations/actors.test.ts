@@ -48,6 +48,9 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'guard.status',
   'guard.install',
   'guard.remove',
+  'guard.ofProject',
+  'guard.installInProject',
+  'guard.removeFromProject',
   'rotations.plan',
   'backups.preview',
   // Recorded by deliveries.handedOver.

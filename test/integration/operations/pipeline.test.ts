@@ -54,6 +54,9 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'scan.cancel',
   'projects.pickFolder',
   'projects.writeVariable',
+  'guard.ofProject',
+  'guard.installInProject',
+  'guard.removeFromProject',
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
@@ -110,6 +113,9 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
   'guard.status',
   'guard.install',
   'guard.remove',
+  'guard.ofProject',
+  'guard.installInProject',
+  'guard.removeFromProject',
   'app.info',
   'app.painted',
   'app.showCommands',
@@ -296,6 +302,9 @@ const inputs = (
     'guard.status': { folder: '/nowhere' },
     'guard.install': { folder: '/nowhere' },
     'guard.remove': { folder: '/nowhere' },
+    'guard.ofProject': { id: projectId },
+    'guard.installInProject': { id: projectId },
+    'guard.removeFromProject': { id: projectId },
     'backups.drill': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
     'backups.preview': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
     'backups.restore': { path: '/nowhere/backup', opener: { passphrase: 'x' } },
