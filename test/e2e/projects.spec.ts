@@ -114,7 +114,9 @@ test('a folder for test takes a production key only after its environment was ty
   expect(await asked()).toHaveLength(1)
 })
 
-test('installs the commit guard, tells whether it works by trying it, and removes it', async ({ keyreeve }) => {
+test('installs the commit guard, tells whether it works by trying it, and removes it', async ({
+  keyreeve,
+}) => {
   const { shell, keys, projects, application, page } = keyreeve
   const { shop, tree } = newFamily(keyreeve)
   const hook = join(shop, '.git/hooks/pre-commit')
