@@ -161,6 +161,29 @@ it('knows a value under another name, and a variable that has had another key', 
   ])
 })
 
+it('knows what was bound on this machine, and the environment that was chosen here', async () => {
+  must(
+    await test.keyreeve.perform(
+      'keys.create',
+      { accountId, name: 'live-mail', environment: 'production', expiration: 'never', keep: true },
+      cli,
+    ),
+  )
+  const path = write('.env', `MAIL_TOKEN=${vendor}-a\nOTHER_TOKEN=${vendor}-b\n`)
+  const added = must(
+    await test.keyreeve.perform('projects.add', { path: folder, environment: 'production' }, cli),
+  )
+  const binding = { id: added.id ?? '', variable: 'MAIL_TOKEN', key: 'live-mail' }
+  must(await test.keyreeve.perform('projects.bind', binding, cli))
+  const read = await preview(path)
+  expect(read.environment).toBe('production')
+  expect(statesOf(read)).toEqual([
+    [1, 'MAIL_TOKEN', 'changed'],
+    [2, 'OTHER_TOKEN', 'new'],
+  ])
+  expect(lineOf(read, 'MAIL_TOKEN').key).toMatchObject({ name: 'live-mail' })
+})
+
 it('imports the chosen lines exactly, records where they are, and finds them known afterwards', async () => {
   const multiline = '-----BEGIN X-----\nMIIB\n-----END X-----\n'
   const path = write('.env', `A_KEY="${vendor}#a"\nCERT_KEY="${multiline}"\nPORT=3000\nB_KEY=${vendor}-b\n`)

@@ -1,8 +1,9 @@
 /** What importing a `.env` file would do, line by line. */
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import type { ImportLine, ImportPreview, OtherLine } from '../../../../shared/domain/env-import.ts'
 import { ok, refuse, refuseField, type Result } from '../../../../shared/domain/errors.ts'
 import { findReferences } from '../../../../shared/domain/reference.ts'
+import type { Binding } from '../../../../shared/domain/projects.ts'
 import type { Environment } from '../../../../shared/domain/types.ts'
 import type { Context } from '../../context.ts'
 import { envFileDestination } from '../../deliveries/destinations/env-file.ts'
@@ -12,7 +13,7 @@ import { isNameTaken } from '../../keys/create.ts'
 import { findKeyByName, getKey } from '../../keys/list.ts'
 import { findRowByDigest } from '../../keys/rows.ts'
 import { hintOf } from '../../keys/secret-format.ts'
-import { findProjectFile, type ProjectFile } from '../../projects/project-file.ts'
+import { projectOf } from '../../projects/project-of.ts'
 import { Secret } from '../../secret.ts'
 import { chosenDialect } from '../../settings.ts'
 import type { VaultCrypto } from '../../vault/vault-crypto.ts'
@@ -27,7 +28,8 @@ import { readLines, type FileLine } from './read-lines.ts'
 
 /** A file as it was read, with its values, which stay in the core. */
 type ReadFile = Omit<ImportPreview, 'lines'> & {
-  readonly project: ProjectFile | null
+  /** Which variable takes which key. */
+  readonly bindings: readonly Binding[]
   readonly lines: readonly FileLine[]
 }
 
@@ -55,7 +57,7 @@ const readForImport = async (
     const { text, isValid } = decodeParts(state.bytes)
     const guess = await guessDialect(realPath, chosenDialect(db, realPath))
     if (!guess.ok) return guess
-    const project = await findProjectFile(dirname(realPath))
+    const project = await projectOf(db, realPath)
     if (!project.ok) return project
     const lines = readLines(text, guess.data, isValid)
     if (!lines.ok) return lines
@@ -66,7 +68,7 @@ const readForImport = async (
       dialect: guess.data.dialect,
       environment:
         environment ?? environmentInName(basename(realPath)) ?? project.data?.environment ?? otherwise,
-      project: project.data,
+      bindings: project.data?.bindings ?? [],
       lines: lines.data,
     })
   } catch (error) {
@@ -89,10 +91,10 @@ const asFound = (context: Context, id: string): ImportLine['key'] => {
 /** The id of the key whose secret this variable is expected to have: by the project, or by what was put there. */
 const expectedKey = (
   context: Context,
-  { path, project, environment }: ReadFile,
+  { path, bindings, environment }: ReadFile,
   variable: string,
 ): string | null => {
-  const bound = project?.variables[variable]
+  const bound = bindings.find((binding) => binding.variable === variable)?.key
   const key = bound === undefined ? null : findKeyByName(context, { environment, name: bound, only: true })
   if (key?.ok) return key.data.id
   const placement = placementsIn(context.db, [path]).find(
