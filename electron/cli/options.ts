@@ -21,3 +21,9 @@ export const parseList = (value: string): readonly string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean)
+
+/** Collects the values of an option that may be repeated. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+]

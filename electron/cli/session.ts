@@ -25,6 +25,8 @@ export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (()
 
 /** The shortest time between two anchors of the activity in the keychain, in milliseconds. Most commands write one, when they end. */
 const anchorMs = 10_000
+/** How often the background process looks whether a daily backup is due, in milliseconds. */
+const backupMs = 10 * 60_000
 
 /** Opens the data folder, creating it when missing; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
 export const openFolder = async (
@@ -46,6 +48,7 @@ export const openFolder = async (
     clock: systemClock,
     host,
     anchorMs,
+    backupMs: host === 'daemon' ? backupMs : 0,
     actor: commandLineActor(findAgent(io.env)),
     keychains: {
       os: () => createOsKeychain({ spawn: spawnHelper, ...(onSlow ? { onSlow } : {}) }),

@@ -8,6 +8,7 @@ import { joinChanges, type ChangedTopic, type Clock, type Context, type Host } f
 import { checkDataFolder } from './data-folder.ts'
 import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
+import { BackupScheduler } from './backup/scheduler.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
 import { envFileDestination } from './deliveries/destinations/env-file.ts'
@@ -46,6 +47,8 @@ export type KeyreeveOptions = {
   readonly host?: Host
   /** The shortest time between two anchors of the activity in the keychain, in milliseconds; 0 for none. */
   readonly anchorMs?: number
+  /** How often to look whether a daily backup is due, in milliseconds; 0 for never. The first look is that long after the vault has opened. */
+  readonly backupMs?: number
 }
 
 type ChangeListener = (topic: ChangedTopic, ids: readonly string[] | null) => void
@@ -107,6 +110,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     command = ['keyreeve'],
     host = 'app',
     anchorMs = 0,
+    backupMs = 0,
     spawnScanReader = () => {
       throw new Error('nothing here starts a process that reads files')
     },
@@ -163,6 +167,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         void deliveries.queue.recover()
         void fileChanges.recover()
         void fingerprints.update()
+        backupScheduler.start()
       },
       () => {
         deliveries.secrets.forgetAll()
@@ -194,6 +199,8 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         return []
       }
     })
+    const backups = { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect, openCopy }
+    const backupScheduler = new BackupScheduler(context, backups, backupMs, report)
     const usage = new Usage(context, { report })
     const watch =
       watchMs > 0
@@ -212,7 +219,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     const end = async (): Promise<void> => {
       clearInterval(watch)
       closeSoon()
-      await Promise.all([fingerprints.close(), trail.close()])
+      await Promise.all([fingerprints.close(), trail.close(), backupScheduler.close()])
       await Promise.all([usage.close(), deliveries.queue.close(), fileChanges.close(), vault.close()])
       stopRedacting()
       await lock.close()
@@ -228,7 +235,8 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       verifier: new Verifier({ context, usage, version, writes, vaultNow: () => vault.current() }),
       spawnScanReader,
       pageScan: { running: null },
-      backups: { home, ownFolders: [home, ...ownFolders], copyDatabase: copyTo, connect, openCopy },
+      backups,
+      backupScheduler,
       guard: { home, command, fingerprints },
     }
     return ok({

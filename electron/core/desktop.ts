@@ -17,6 +17,9 @@ export type RiskyWrite = {
 /** A file as the user has named it, and where it really was then. */
 export type PickedFile = { readonly path: string; readonly realPath: string }
 
+/** What a folder is asked for, for the title of the dialog. */
+export type FolderPurpose = 'project' | 'backups'
+
 /** What only a process with a window can do. The app provides it; the command line and the local API have none. */
 export type Desktop = {
   readonly info: () => AppInfo
@@ -30,7 +33,11 @@ export type Desktop = {
   /** Asks for folders with the system's dialog; none when cancelled or when the session has ended. */
   readonly pickFolders: (session: AbortSignal) => Promise<readonly string[]>
   /** Asks for a folder with the system's dialog; null when cancelled or when the session has ended. */
-  readonly pickFolder: (session: AbortSignal) => Promise<string | null>
+  readonly pickFolder: (purpose: FolderPurpose, session: AbortSignal) => Promise<string | null>
+  /** Asks for a new file for the identity that opens backups, with the system's dialog; null when cancelled or when the session has ended. */
+  readonly pickNewRecoveryFile: (session: AbortSignal) => Promise<string | null>
+  /** The same for the existing one. */
+  readonly pickRecoveryFile: (session: AbortSignal) => Promise<string | null>
   /** Asks in a system dialog which environment a new project is for; null when cancelled or when the session has ended. */
   readonly chooseEnvironment: (folder: string, session: AbortSignal) => Promise<Environment | null>
   /** Asks in a system dialog whether to take a project off the list; false once the session has ended. */

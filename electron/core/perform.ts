@@ -13,6 +13,7 @@ import type { Operation } from '../../shared/operations/operation.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
 import type { Change, Context } from './context.ts'
 import type { BackupPlace } from './backup/create.ts'
+import type { BackupScheduler } from './backup/scheduler.ts'
 import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliveries.ts'
 import { machineRefusal } from './db/refusals.ts'
@@ -33,6 +34,7 @@ export type Core = {
   readonly fileChanges: FileChanges
   readonly verifier: Verifier
   readonly backups: BackupPlace
+  readonly backupScheduler: BackupScheduler
   /** Starts a process that reads files for a scan. */
   readonly spawnScanReader: SpawnReader
   readonly pageScan: PageScan

@@ -20,6 +20,8 @@ import {
   confirmWrite,
   pickEnvFile,
   pickFolder,
+  pickNewRecoveryFile,
+  pickRecoveryFile,
   pickFolders,
   type Asker,
 } from './dialogs.ts'
@@ -184,7 +186,9 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     reload: () => window.current()?.webContents.reload(),
     pickEnvFile: (suggested, session) => withDialog(session, (asker) => pickEnvFile(asker, suggested), null),
     pickFolders: (session) => withDialog(session, pickFolders, []),
-    pickFolder: (session) => withDialog(session, pickFolder, null),
+    pickFolder: (purpose, session) => withDialog(session, (asker) => pickFolder(asker, purpose), null),
+    pickNewRecoveryFile: (session) => withDialog(session, pickNewRecoveryFile, null),
+    pickRecoveryFile: (session) => withDialog(session, pickRecoveryFile, null),
     chooseEnvironment: (folder, session) =>
       withDialog(session, (asker) => chooseEnvironment(asker, folder), null),
     confirmRemoval: (folder, session) => withDialog(session, (asker) => confirmRemoval(asker, folder), false),

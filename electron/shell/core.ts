@@ -13,6 +13,8 @@ const watchMs = 1000
 
 /** The shortest time between two anchors of the activity in the keychain, in milliseconds: writing there can take as long as a tenth of a second. */
 const anchorMs = 10_000
+/** How often to look whether a daily backup is due, in milliseconds. */
+const backupMs = 10 * 60_000
 
 /** The environment may only name a library to load when the app runs from its sources: in a package it could be anybody's code. */
 export const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
@@ -40,6 +42,7 @@ export const createDesktopCore = (
       spawnScanReader,
       watchMs,
       anchorMs,
+      backupMs,
       failpoint: failpointFrom(process.env, app.isPackaged),
       ...binding,
     })

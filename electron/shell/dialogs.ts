@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Environment } from '../../shared/domain/types.ts'
-import type { RiskyWrite } from '../core/desktop.ts'
+import type { FolderPurpose, RiskyWrite } from '../core/desktop.ts'
 import { t } from '../messages.ts'
 
 /** What a dialog belongs to: its window, and the page's session, whose end cancels the question. */
@@ -58,11 +58,32 @@ export const confirmWrite = async ({ window, session }: Asker, what: RiskyWrite)
 }
 
 /** Asks for a folder in a system dialog; null when cancelled. */
-export const pickFolder = async ({ window }: Asker): Promise<string | null> => {
+export const pickFolder = async ({ window }: Asker, purpose: FolderPurpose): Promise<string | null> => {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: t('shell.choose_folder'),
+    title: t(purpose === 'project' ? 'shell.choose_folder' : 'shell.choose_backup_folder'),
     buttonLabel: t('shell.choose'),
     properties: ['openDirectory', 'dontAddToRecent'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** Asks for a new file for the identity that opens backups, in a system dialog; null when cancelled. */
+export const pickNewRecoveryFile = async ({ window }: Asker): Promise<string | null> => {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: t('shell.choose_new_recovery_file'),
+    buttonLabel: t('shell.choose'),
+    defaultPath: join(app.getPath('home'), 'keyreeve-recovery.txt'),
+    properties: ['createDirectory', 'dontAddToRecent'],
+  })
+  return canceled || !filePath ? null : filePath
+}
+
+/** Asks for the file with the identity that opens backups, in a system dialog; null when cancelled. */
+export const pickRecoveryFile = async ({ window }: Asker): Promise<string | null> => {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: t('shell.choose_recovery_file'),
+    buttonLabel: t('shell.choose'),
+    properties: ['openFile', 'dontAddToRecent'],
   })
   return canceled ? null : (filePaths[0] ?? null)
 }

@@ -1,6 +1,7 @@
+import type { Refusal } from './errors.ts'
 import type { Environment } from './types.ts'
 
-/** Why a backup was made. */
+/** Why a backup was made: by request, on schedule, or of what a restore was about to replace. */
 export const backupReasons = ['asked', 'daily', 'restore'] as const
 export type BackupReason = (typeof backupReasons)[number]
 
@@ -46,6 +47,33 @@ export type BackupRecord = {
 }
 
 export type BackupCreated = { readonly backup: BackupRecord; readonly missing: readonly MissingSecret[] }
+
+/** How many daily backups are kept by default, and the choices. */
+export const defaultKeptBackups = 14
+export const keptBackupsRange = { min: 2, max: 365 } as const
+
+/** Where daily backups go, whom they are encrypted for, and how many are kept. */
+export type BackupSchedule = {
+  /** An absolute path. */
+  readonly folder: string
+  /** age recipients, `age1…` */
+  readonly recipients: readonly string[]
+  readonly keep: number
+  /** When it was set up: ms since the epoch. */
+  readonly since: number
+}
+
+export type BackupScheduleStatus = {
+  /** Null when backups are not scheduled. */
+  readonly schedule: BackupSchedule | null
+  /** When a restore drill last succeeded, with any backup: ms since the epoch; null for never. */
+  readonly drilledAt: number | null
+  /** Why the last scheduled backup failed; null after a success, and when none was tried since the start. */
+  readonly failure: Refusal | null
+}
+
+/** A new schedule, and the file with the age identity that opens its backups. */
+export type NewBackupSchedule = { readonly schedule: BackupSchedule; readonly recoveryFile: string }
 
 /** A restore drill that succeeded. */
 export type BackupDrill = {

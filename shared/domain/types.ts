@@ -224,10 +224,11 @@ export const keyFindingKinds = ['expiring', 'expired', 'due', 'several_services'
 export type KeyFindingKind = (typeof keyFindingKinds)[number]
 
 /** The findings of the Health screen, most urgent first. */
-export const findingKinds = ['clock_back', ...keyFindingKinds] as const
+const machineFindingKinds = ['clock_back', 'backup_late', 'drill_due'] as const
+export const findingKinds = [...machineFindingKinds, ...keyFindingKinds] as const
 export type FindingKind = (typeof findingKinds)[number]
 
-/** How many keys of one environment have a finding; `clock_back` is about this machine. */
+/** How many keys of one environment have a finding; those of `machineFindingKinds` are about this machine. */
 export type Finding = {
   readonly kind: FindingKind
   /** For `clock_back`: the latest recorded time, in ms since the epoch. */

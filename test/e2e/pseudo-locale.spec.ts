@@ -1,4 +1,4 @@
-import { linkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { refuse } from '../../shared/domain/errors.ts'
@@ -11,7 +11,7 @@ import { testPassphrase } from './pages/vault.ts'
 import { tamper as tamperRow } from '../support/tamper.ts'
 import { makeEarlier } from './support/earlier.ts'
 import { noBus, pointAt, withKeyring } from './support/faults.ts'
-import { answerFileDialog } from './support/file-dialog.ts'
+import { answerFileDialog, answerFolderDialog } from './support/file-dialog.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 import { key } from './support/scene.ts'
 import { tamper } from './support/tampering.ts'
@@ -436,13 +436,23 @@ test('the pseudo-locale at 900×600 finds none in findings, decisions, questions
     await look(keyreeve, 'another decision')
   })
 
-  await test.step('settings with the local API on', async () => {
+  await test.step('settings with the local API and daily backups on', async () => {
     await goTo('settings')
     const serve = page.getByRole('switch').or(page.getByRole('checkbox')).first()
     await serve.click()
     await expect(main.getByText(/http:\/\/127/)).toBeVisible()
     await look(keyreeve, 'the local API')
     await serve.click()
+    const backups = join(keyreeve.folder, 'backups')
+    mkdirSync(backups)
+    await answerFolderDialog(application, [backups])
+    await answerFileDialog(application, join(keyreeve.folder, 'recovery.txt'))
+    await page.getByRole('button', { name: t('settings.backups_set_up') }).click()
+    await expect(main.getByText(t('settings.backups_saved_title'))).toBeVisible()
+    await look(keyreeve, 'daily backups')
+    await page.getByRole('button', { name: t('settings.backups_turn_off') }).click()
+    await look(keyreeve, 'turn off daily backups?')
+    await page.keyboard.press('Escape')
   })
 
   await test.step('parts that failed', async () => {

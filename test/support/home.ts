@@ -47,6 +47,8 @@ export type TestKeyreeveOptions = {
   readonly watchMs?: number
   /** The shortest time between two anchors of the activity; none by default, so that the keychain has only what a test is about. */
   readonly anchorMs?: number
+  /** How often to look whether a daily backup is due; never by default. */
+  readonly backupMs?: number
   /** How long opening and each change wait for another process; the product's default if omitted. */
   readonly waitMs?: number
   /** Wraps the memory keychain, to make its calls fail, to count them or to stop them. */
@@ -102,6 +104,7 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
       },
       ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
       ...(options.anchorMs === undefined ? {} : { anchorMs: options.anchorMs }),
+      ...(options.backupMs === undefined ? {} : { backupMs: options.backupMs }),
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
       ...(options.actor ? { actor: options.actor } : {}),
       ...(options.failpoint ? { failpoint: options.failpoint } : {}),

@@ -9,9 +9,10 @@ import { refuseAgentIn } from '../agent.ts'
 import { findOpener, type OpenerOptions } from '../backup-opener.ts'
 import { UsageError } from '../exit-codes.ts'
 import { isInteractive, printNote, type CliIo } from '../io.ts'
-import { examples } from '../options.ts'
+import { collect, examples } from '../options.ts'
 import { askPassphrase, looseModeWarning, readPassphrase } from '../passphrase.ts'
 import { table } from '../table.ts'
+import { addSchedule } from './backup-schedule.ts'
 import { moment } from '../words.ts'
 
 type CreateOptions = { readonly recipient?: readonly string[]; readonly passphraseFile?: string }
@@ -44,11 +45,7 @@ const addCreate = (run: Run, backup: Command): void => {
     .command('create')
     .description(t('cli.help.backup.create'))
     .argument('<file>', t('cli.help.backup.file'))
-    .option(
-      '--recipient <recipient>',
-      t('cli.help.backup.recipient'),
-      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
-    )
+    .option('--recipient <recipient>', t('cli.help.backup.recipient'), collect)
     .option('--passphrase-file <file>', t('cli.help.backup.passphrase_file'))
   examples(command, [
     'keyreeve backup create /media/usb/keyreeve.age',
@@ -161,5 +158,6 @@ export const addBackup = (run: Run, program: Command): void => {
     .description(t('cli.help.backup'))
   addCreate(run, backup)
   addList(run, backup)
+  addSchedule(run, backup)
   addDrill(run, backup)
 }

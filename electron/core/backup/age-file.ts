@@ -3,7 +3,7 @@ import { randomBytes, scrypt } from 'node:crypto'
 import type { Decrypter, Encrypter, Identity, Recipient } from 'age-encryption'
 import type { BackupLock } from '../../../shared/domain/backup.ts'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
-import type { Secret } from '../secret.ts'
+import { Secret } from '../secret.ts'
 
 /*
  * Files in the format of age (https://age-encryption.org/v1), which the `age` command opens as well. The library is loaded when it is
@@ -105,6 +105,16 @@ export const createDecrypter = async (opener: Opener): Promise<Result<Decrypter>
     }
   }
   return ok(decrypter)
+}
+
+/** Creates an identity that the `age` command can use, too, and its recipient. */
+export const createIdentity = async (): Promise<{
+  readonly identity: Secret
+  readonly recipient: string
+}> => {
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
+  const identity = await generateX25519Identity()
+  return { identity: new Secret(identity), recipient: await identityToRecipient(identity) }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { backupReasons, type BackupCounts, type BackupRecord } from '../../../shared/domain/backup.ts'
+import { isTime } from '../../../shared/domain/time.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'
 
@@ -32,6 +33,12 @@ const toRecord = (row: BackupRow): BackupRecord => ({
 export const listBackups = (db: ReadableDb): readonly BackupRecord[] =>
   db.all<BackupRow>('SELECT * FROM backups ORDER BY created_at DESC, id').map(toRecord)
 
+/** A backup that was made on this machine; undefined when there is none with this id. */
+export const findBackup = (db: ReadableDb, id: string): BackupRecord | undefined => {
+  const row = db.get<BackupRow>('SELECT * FROM backups WHERE id = ?', id)
+  return row && toRecord(row)
+}
+
 /** Records a backup. Call it inside a transaction. */
 export const recordBackup = (db: WritableDb, backup: Omit<BackupRecord, 'exists'>): void => {
   db.run(
@@ -47,7 +54,23 @@ export const recordBackup = (db: WritableDb, backup: Omit<BackupRecord, 'exists'
   )
 }
 
+/** Takes a backup off the list. Call it inside a transaction. */
+export const forgetBackup = (db: WritableDb, id: string): void => {
+  db.run('DELETE FROM backups WHERE id = ?', id)
+}
+
 /** Records that a restore drill of the backup at `path` succeeded. Call it inside a transaction. */
 export const recordDrill = (db: WritableDb, path: string, at: number): void => {
   db.run('UPDATE backups SET drilled_at = ? WHERE path = ?', at, path)
+  // Outlives the record of the backup.
+  db.run(
+    "INSERT INTO meta (name, value) VALUES ('backup_drilled_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    String(at),
+  )
+}
+
+/** When a restore drill last succeeded, with any backup (ms since the epoch); null for never. */
+export const lastDrill = (db: ReadableDb): number | null => {
+  const at = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'backup_drilled_at'")?.value
+  return at !== undefined && isTime(Number(at)) ? Number(at) : null
 }

@@ -32,7 +32,7 @@ const candidatesIn = (search: Search, path: string, content: Buffer): readonly C
   const found: Candidate[] = []
   for (const bytes of content.includes(0) ? [content, withoutZeros(content)] : [content]) {
     const locate = createLocate(bytes, 1)
-    for (const hit of search(bytes, bytes.length).hits)
+    for (const hit of search(bytes, bytes.length))
       found.push({ ...locate(hit.start), issued: hit.what.kind === 'issued', texts: textsOf(bytes, hit) })
   }
   if (envName.test(basename(path)))

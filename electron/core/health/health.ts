@@ -8,6 +8,7 @@ import {
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { longestNotice, rotationAge, unusedAge } from '../../../shared/domain/lifetimes.ts'
 import { isTime } from '../../../shared/domain/time.ts'
+import { backupFindings } from '../backup/reminders.ts'
 import type { Context } from '../context.ts'
 import type { Value } from '../db/handle.ts'
 import { getKey } from '../keys/list.ts'
@@ -175,6 +176,7 @@ export const listFindings = (
   { environment }: { readonly environment: Environment },
 ): readonly Finding[] => [
   clockBack(context),
+  ...backupFindings(context),
   ...keyFindingKinds.map((kind) => ({
     kind,
     count: queryFindings(context, {

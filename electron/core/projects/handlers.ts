@@ -42,7 +42,7 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
     return ok(await driftOf(context, project.data ?? folderAsProject(folder.data, otherwise)))
   },
   'projects.pickFolder': async ({ context, desktop, session }) => {
-    const path = await desktop.pickFolder(session)
+    const path = await desktop.pickFolder('project', session)
     return path === null ? ok(null) : addFromDesktop({ context, desktop, session }, path)
   },
   'projects.remove': async ({ context, desktop, session }, { id }, actor) => {

@@ -63,7 +63,7 @@ export const createFindCopies = ({
     const text = bytes.toString('latin1')
     const locate = createLocate(bytes, 1)
     const copies: Copy[] = []
-    for (const { start, end, spelling, what } of search(bytes, bytes.length).hits) {
+    for (const { start, end, spelling, what } of search(bytes, bytes.length)) {
       const texts =
         what.kind === 'exact' ? [known?.reveal() ?? ''] : what.kind === 'issued' ? [what.text] : what.texts
       const secret = texts.find((each) => each.isWellFormed() && matches(new Secret(each)))

@@ -2,25 +2,27 @@ import {
   AlarmClockOff,
   CalendarClock,
   CircleDashed,
+  DatabaseBackup,
   Hourglass,
   RefreshCw,
   Split,
   type LucideIcon,
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type {
-  Environment,
-  Finding,
-  FindingKind,
-  Key,
-  KeyFindingKind,
-  Placement,
+import {
+  keyFindingKinds,
+  type Environment,
+  type Finding,
+  type FindingKind,
+  type Key,
+  type KeyFindingKind,
+  type Placement,
 } from '../../../shared/domain/types.ts'
 import { usePagedQuery } from '../../data/paged-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { createFoundKeys } from './store.ts'
-import { showKey } from '../../app/location.ts'
+import { goTo, showKey } from '../../app/location.ts'
 import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useRowMenus } from '../../ui/row-menu.tsx'
@@ -41,6 +43,16 @@ const looks: Readonly<
     title: t('health.the_clock_was_set'),
     icon: AlarmClockOff,
     rule: t('health.times_on_record_lie'),
+  },
+  backup_late: {
+    title: t('health.backup_late'),
+    icon: DatabaseBackup,
+    rule: t('health.backup_late_rule'),
+  },
+  drill_due: {
+    title: t('health.drill_due'),
+    icon: DatabaseBackup,
+    rule: t('health.drill_due_rule'),
   },
   expiring: {
     title: t('health.expiring'),
@@ -68,6 +80,9 @@ const looks: Readonly<
     rule: t('health.issued_a_week_ago'),
   },
 }
+
+const isKeyFinding = (kind: FindingKind): kind is KeyFindingKind =>
+  keyFindingKinds.some((each) => each === kind)
 
 const Age = ({ apiKey }: { readonly apiKey: Key }) => {
   const days = Math.floor((useNow() - apiKey.createdAt) / day)
@@ -214,7 +229,12 @@ export const FindingGroup = ({ finding, environment }: Props) => {
           {latest !== undefined && t('health.the_latest_one_is', { exactTime: exactTime(latest) })}
         </p>
       </header>
-      {kind !== 'clock_back' && <FoundKeys kind={kind} environment={environment} finding={finding} />}
+      {isKeyFinding(kind) && <FoundKeys kind={kind} environment={environment} finding={finding} />}
+      {(kind === 'backup_late' || kind === 'drill_due') && (
+        <div>
+          <Button onClick={() => goTo('settings')}>{t('health.open_backups')}</Button>
+        </div>
+      )}
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import type { FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
+import type { Key, KeyFindingKind, Placement } from '../../../shared/domain/types.ts'
 import type { KeyCommandId } from '../../../shared/commands/row-commands.ts'
 import { Button } from '../../ui/button.tsx'
 import { RowButton, type RowMenu } from '../../ui/row-menu.tsx'
@@ -62,9 +62,7 @@ const SplitKey = ({ apiKey, places }: Props) => (
 )
 
 /** The fix for each finding. */
-export const fixes: Readonly<Record<FindingKind, (props: Props) => React.ReactNode>> = {
-  // Keyreeve cannot set the clock.
-  clock_back: () => null,
+export const fixes: Readonly<Record<KeyFindingKind, (props: Props) => React.ReactNode>> = {
   expiring: Rotate,
   expired: Expired,
   due: Rotate,

@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { BackupSettings } from './backups.tsx'
 import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
 import { t } from '../../data/messages.ts'
@@ -42,6 +43,7 @@ export const SettingsScreen = () => {
             </>
           )}
         </section>
+        <BackupSettings />
         <LocalApiSettings />
         <section aria-labelledby="settings-clipboard">
           <h2 id="settings-clipboard">{t('settings.clipboard')}</h2>

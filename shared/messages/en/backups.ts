@@ -23,6 +23,14 @@ export const backups = {
   'backups.lock.recipients': 'identity',
   'backups.file_gone': '{{path}} (gone)',
 
+  'backups.keep_identity_file':
+    'Only the identity in {{path}} opens the backups, so keep a copy of it somewhere else, away from this machine.',
+  'backups.schedule.none': 'No daily backups are set up.',
+  'backups.schedule.on':
+    'Daily backups go to {{folder}}, encrypted for {{recipients}}. The newest {{count}} are kept. They are made while the app or “keyreeve unlock” is running and the vault is open.',
+  'backups.schedule.failed': 'The last one failed: {{why}}',
+  'backups.schedule.stopped': 'Daily backups are off. The backups that were made stay.',
+
   'backups.ask.open': 'Passphrase of the backup:',
   'backups.ask.replace': 'Replace everything in {{home}} with this backup?',
   'backups.ask.merge': 'Merge this backup into {{home}}?',
@@ -86,6 +94,19 @@ export const backups = {
   'cli.help.backup.file': 'the new file, preferably on another disk',
   'cli.help.backup.recipient': 'encrypt for this age recipient (age1…); repeat the option for several',
   'cli.help.backup.passphrase_file': 'file that contains the passphrase of the backup',
+  'cli.help.backup.schedule':
+    'Set up daily backups into a folder, preferably on another disk. The app, or the background process that “keyreeve unlock” starts, makes them while the vault is open. They are encrypted for age recipients, so no passphrase is stored. Without a folder, shows what is set up.',
+  'cli.help.backup.schedule.folder': 'an existing folder for the backups',
+  'cli.help.backup.schedule.new_identity':
+    'create an age identity in this new file, and encrypt the backups for it; keep the file away from this machine',
+  'cli.help.backup.schedule.keep': 'how many daily backups to keep; {{count}} by default',
+  'cli.help.backup.schedule.now': 'make a backup into that folder now',
+  'cli.help.backup.schedule.off': 'stop daily backups; those that were made stay',
+  'cli.usage.backup_keep': 'Use a whole number from {{min}} to {{max}} with --keep.',
+  'cli.usage.backup_schedule': 'Use only one of a folder, --now and --off.',
+  'cli.usage.backup_schedule_folder': 'Name the folder for the backups, too.',
+  'cli.usage.backup_schedule_recipient':
+    'Say who can open the backups: either --recipient, or --new-identity with the file to create.',
   'cli.help.backup.list': 'List the backups that were made on this machine',
   'cli.help.backup.drill':
     'Restore drill: open a backup in a scratch folder, compare everything in it with what it should contain, delete the copy, and record that it works. Without a file, this tries the newest backup made on this machine that is still there.',

@@ -3,6 +3,13 @@ export const health = {
   'health.the_clock_was_set': 'The clock was set back',
   'health.times_on_record_lie':
     'Some recorded times are ahead of this computer’s clock. Until the clock catches up, keys expire later than they should. Check the date and time.',
+  'health.backup_late': 'No recent backup',
+  'health.backup_late_rule':
+    'Daily backups are set up, but none from the last three days is there. Settings says why the last one failed.',
+  'health.drill_due': 'Restore drill due',
+  'health.drill_due_rule':
+    'No restore drill in the last 90 days. A backup that was never opened may not open when you need it.',
+  'health.open_backups': 'Open Settings',
   'health.expiring': 'Expiring',
   'health.in_the_last_quarter':
     'In the last quarter of their lifetime, at most the last seven days. Rotate them before requests are refused.',

@@ -21,6 +21,34 @@ export const settings = {
   'settings.secrets': 'Secrets',
   'settings.state': 'State',
   'settings.lock_now': 'Lock now',
+  'settings.backups': 'Backups',
+  'settings.backups_words':
+    'A backup is one encrypted file with everything, including the kept secrets. Keyreeve makes one each day while it is open and unlocked.',
+  'settings.backups_recovery':
+    'Choose a folder for the backups, preferably on another disk, and a place for the recovery file. Only the recovery file opens the backups.',
+  'settings.backups_keep': 'Keep',
+  'settings.backups_keep_count': { one: 'the newest {{count}}', other: 'the newest {{count}}' },
+  'settings.backups_set_up': 'Set up daily backups…',
+  'settings.backups_saved_title': 'Move the recovery file off this computer',
+  'settings.backups_saved':
+    'Put it into a password manager or on a USB stick, and delete it here. Without it, nobody can open the backups; with it, anybody can.',
+  'settings.backups_folder': 'Folder',
+  'settings.backups_last': 'Last backup',
+  'settings.backups_drill_last': 'Last drill',
+  'settings.backups_now': 'Back up now',
+  'settings.backups_drill': 'Restore drill…',
+  'settings.backups_drill_words':
+    'A restore drill opens the newest backup with your recovery file and checks that everything is in it. Nothing is changed. To restore one, use “keyreeve restore”.',
+  'settings.backups_drilled': {
+    one: 'The backup opens and is complete: {{count}} key, {{secrets, number}} with its secret.',
+    other: 'The backup opens and is complete: {{count}} keys, {{secrets, number}} with their secrets.',
+  },
+  'settings.backups_done': 'Backed up.',
+  'settings.backups_turn_off': 'Turn off…',
+  'settings.backups_turn_off_title': 'Turn off daily backups?',
+  'settings.backups_turn_off_effect':
+    'No more backups are made. Those that were made stay in their folder, and the recovery file still opens them.',
+  'settings.backups_turn_off_action': 'Turn off',
   'settings.clipboard': 'Clipboard',
   'settings.a_copied_secret_is':
     'A copied secret is cleared after 30 seconds, when Keyreeve is locked, and when it quits, if the clipboard still holds it.',

@@ -15,6 +15,9 @@ export const shell = {
   'shell.test_folder':
     'The file is in a project for test, and this is a production key: programs that you run there would use production. Cancel unless you meant to do this.',
   'shell.choose_folder': 'Choose the folder of a project',
+  'shell.choose_backup_folder': 'Choose a folder for the backups',
+  'shell.choose_new_recovery_file': 'Save the recovery file, which opens the backups',
+  'shell.choose_recovery_file': 'Choose the recovery file',
   'shell.add_project': 'Add {{path}} as a project?',
   'shell.add_project_effect':
     'A project for test gets no production key unless you type the environment’s name. Nothing in the folder changes.',

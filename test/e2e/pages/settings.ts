@@ -37,4 +37,32 @@ export class SettingsPage {
   get copyAddress(): Locator {
     return this.#page.getByRole('button', { name: 'Copy the address' })
   }
+
+  get backups(): Locator {
+    return this.#page.getByRole('region', { name: 'Backups' })
+  }
+
+  get setUpBackups(): Locator {
+    return this.#page.getByRole('button', { name: 'Set up daily backups…' })
+  }
+
+  get keepBackups(): Locator {
+    return this.#page.getByRole('combobox', { name: 'Keep' })
+  }
+
+  get backUpNow(): Locator {
+    return this.#page.getByRole('button', { name: 'Back up now' })
+  }
+
+  get drillBackup(): Locator {
+    return this.#page.getByRole('button', { name: 'Restore drill…' })
+  }
+
+  get turnOffBackups(): Locator {
+    return this.#page.getByRole('button', { name: 'Turn off…' })
+  }
+
+  get confirmTurnOff(): Locator {
+    return this.#page.getByRole('button', { name: 'Turn off', exact: true })
+  }
 }

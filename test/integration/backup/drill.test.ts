@@ -46,7 +46,7 @@ it('proves that the newest backup opens and is complete, and is recorded; an inc
     return cli.run(['backup', 'drill', packed, '--identity', identity.file])
   }
   expect((await repack((keys) => keys)).code).toBe(0)
-  const incomplete = [1, expect.stringContaining('not everything')]
+  const incomplete = [1, expect.stringContaining('parts of it are missing')]
   const fewer = await repack((keys) => Object.fromEntries(Object.entries(keys).slice(1)))
   expect([fewer.code, fewer.stderr]).toEqual(incomplete)
   const swapped = await repack((keys) => {

@@ -165,6 +165,10 @@ const doEverything = async (
     must(await ask('placements.check', { id: written?.id ?? '' }))
     must(await step('placements.confirmGone', { id: written?.id ?? '' }))
     must(await step('placements.forget', { id: written?.id ?? '' }))
+    must(await step('backups.setUpSchedule', { keep: 2 }))
+    const { backup } = must(await step('backups.runSchedule', {}))
+    must(await step('backups.drillRecorded', { id: backup.id }))
+    must(await step('backups.removeSchedule', {}))
     must(await step('api.set', { on: true, port: 4571 }))
     must(await step('api.set', { on: false, port: 4571 }))
   }
@@ -183,6 +187,9 @@ const doEverything = async (
     must(await step('deliveries.inject', { template, path: out, accepted: ['production'] }))
     const identity = newIdentity(dirname(out))
     const recipients = [identity.recipient]
+    must(await step('backups.setUpScheduleAt', { path: dirname(out), recipients, keep: 2 }))
+    must(await step('backups.runSchedule', {}))
+    must(await step('backups.removeSchedule', {}))
     must(await step('backups.create', { path: `${out}.age`, protection: { recipients } }))
     const opener = { identities: [identity.identity] }
     must(await step('backups.drill', { path: `${out}.age`, opener }))
@@ -216,7 +223,10 @@ const wrong = (left: ReadonlyMap<OperationName, readonly string[]>, actor: strin
 
 it('`you`, for every operation of the app', async () => {
   const folder = newFolder()
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const recoveryFile = join(newFolder(), 'recovery.txt')
+  onTestFinished(() => {
+    for (const each of [folder, dirname(recoveryFile)]) rmSync(each, { recursive: true })
+  })
   const files = createFileHandles()
   const { test, dispatch } = await openDispatcher(
     {},
@@ -224,6 +234,8 @@ it('`you`, for every operation of the app', async () => {
       files,
       confirmCopy: async () => true,
       pickFolder: async () => folder,
+      pickNewRecoveryFile: async () => recoveryFile,
+      pickRecoveryFile: async () => recoveryFile,
       chooseEnvironment: async () => 'production' as const,
       confirmRemoval: async () => true,
     },
@@ -392,6 +404,8 @@ describe('if the activity cannot be written', () => {
   it('nothing happens, whatever is asked for in the app', { timeout: 60_000 }, async () => {
     const folder = newFolder()
     onTestFinished(() => rmSync(folder, { recursive: true }))
+    const recoveryFile = join(newFolder(), 'recovery.txt')
+    onTestFinished(() => rmSync(dirname(recoveryFile), { recursive: true }))
     const files = createFileHandles()
     const { test, dispatch, clipboard } = await openDispatcher(
       {},
@@ -399,6 +413,8 @@ describe('if the activity cannot be written', () => {
         files,
         confirmCopy: async () => true,
         pickFolder: async () => folder,
+        pickNewRecoveryFile: async () => recoveryFile,
+        pickRecoveryFile: async () => recoveryFile,
         chooseEnvironment: async () => 'production' as const,
         confirmRemoval: async () => true,
       },

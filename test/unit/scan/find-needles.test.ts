@@ -92,27 +92,6 @@ describe('finding byte strings', () => {
     expect(found([Buffer.from('tail')], text, 7)).toEqual(['3 tail'])
   })
 
-  it('says whether there is a NUL, wherever it stands, and of none after the end', () => {
-    const find = createFindNeedles([needle(Buffer.from('tail'))], 200)
-    const seen = (text: Buffer, length: number): readonly boolean[] => {
-      text.copy(find.own)
-      return [find(text, length, () => undefined), find(find.own, length, () => undefined)]
-    }
-    for (let length = 0; length < 100; length += 1) {
-      const text = Buffer.alloc(200)
-      text.fill('x', 0, length)
-      expect(seen(text, length)).toEqual([false, false])
-      for (let at = 0; at < length; at += 1) {
-        text[at] = 0
-        expect(seen(text, length)).toEqual([true, true])
-        text[at] = 120
-      }
-    }
-    const pieces = Buffer.alloc(2 * piece, 'x')
-    pieces[7] = 0
-    expect(find(pieces, pieces.length, () => undefined)).toBe(true)
-  })
-
   it('finds bytes of every value, and needles in great number', () => {
     const random = seeded(3)
     const needles = Array.from({ length: 3000 }, (_, at) =>

@@ -21,8 +21,6 @@
   (global $out (mut i32) (i32.const 0))
   ;; The offset at which the last search stopped because the results were full, or the end.
   (global $next (export "next") (mut i32) (i32.const 0))
-  ;; Whether the last search has seen a NUL. It costs next to nothing here, and a pass of its own outside.
-  (global $nul (export "nul") (mut i32) (i32.const 0))
 
   (func $hash (param $gram i32) (result i32)
     (i32.mul (local.get $gram) (i32.const 0x9e3779b1)))
@@ -47,11 +45,11 @@
       (local.set $slot (i32.and (i32.add (local.get $slot) (i32.const 1)) (global.get $tableMask)))
       (br $probe)))
 
-  ;; The buckets with such a byte, for each byte of a block, by the tables of one position of a gram.
-  (func $buckets (param $low v128) (param $high v128) (param $lows v128) (param $highs v128) (result v128)
+  ;; The buckets with such a byte at position $k of a gram, for each byte of a block.
+  (func $buckets (param $k i32) (param $low v128) (param $high v128) (result v128)
     (v128.and
-      (i8x16.relaxed_swizzle (local.get $low) (local.get $lows))
-      (i8x16.relaxed_swizzle (local.get $high) (local.get $highs))))
+      (i8x16.relaxed_swizzle (v128.load (local.get $k)) (local.get $low))
+      (i8x16.relaxed_swizzle (v128.load offset=16 (local.get $k)) (local.get $high))))
 
   (func $low (param $block v128) (result v128)
     (v128.and (local.get $block) (v128.const i8x16 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15)))
@@ -59,123 +57,71 @@
   (func $high (param $block v128) (result v128)
     (call $low (i16x8.shr_u (local.get $block) (i32.const 4))))
 
-  ;; Looks up the grams that end in the lanes of a block which are not zero.
-  (func $checkLanes (param $at i32) (param $match v128)
-    (local $lanes i32)
-    (local.set $lanes (i8x16.bitmask (i8x16.ne (local.get $match) (v128.const i32x4 0 0 0 0))))
-    (block $done
-      (loop $each
-        (br_if $done (i32.eqz (local.get $lanes)))
-        (call $check
-          (i32.sub (i32.add (local.get $at) (i32.ctz (local.get $lanes))) (i32.const 3))
-          (i32.const 0))
-        (local.set $lanes (i32.and (local.get $lanes) (i32.sub (local.get $lanes) (i32.const 1))))
-        (br $each))))
-
-  ;; Searches the text from one offset to before another, both multiples of 16. Returns the number of results. Takes two
-  ;; blocks at a time, which share the loads of the tables; so it may search one block too many, whose results the caller leaves out.
+  ;; Searches the text from one offset to before another, both multiples of 16. Returns the number of results.
   (func (export "find") (param $from i32) (param $to i32) (result i32)
-    (local $at i32) (local $end i32) (local $lanes i32) (local $bit i32) (local $secondBit i32)
-    (local $bits i32) (local $bitShift i32) (local $full i32)
-    (local $lows v128) (local $highs v128) (local $nextLows v128) (local $nextHighs v128)
-    (local $low v128) (local $high v128) (local $own v128) (local $match v128) (local $nextMatch v128)
-    (local $first v128) (local $second v128) (local $third v128) (local $least v128)
-    (local.set $least (v128.const i32x4 -1 -1 -1 -1))
+    (local $at i32) (local $end i32) (local $lanes i32) (local $bit i32)
+    (local $block v128) (local $lows v128) (local $highs v128) (local $match v128)
+    (local $first v128) (local $second v128) (local $third v128)
+    (local $firstBefore v128) (local $secondBefore v128) (local $thirdBefore v128)
     (global.set $out (global.get $results))
     (local.set $at (i32.add (global.get $text) (local.get $from)))
     (local.set $end (i32.add (global.get $text) (local.get $to)))
-    (local.set $bits (global.get $bits))
-    (local.set $bitShift (global.get $bitShift))
-    ;; A block adds at most 17.
-    (local.set $full (i32.sub (global.get $resultsEnd) (i32.const 136)))
     ;; A gram may begin in the block before.
-    (local.set $lows (v128.load (i32.sub (local.get $at) (i32.const 16))))
-    (local.set $highs (call $high (local.get $lows)))
-    (local.set $lows (call $low (local.get $lows)))
-    (local.set $first
-      (call $buckets (v128.load (i32.const 0)) (v128.load (i32.const 16)) (local.get $lows) (local.get $highs)))
-    (local.set $second
-      (call $buckets (v128.load (i32.const 32)) (v128.load (i32.const 48)) (local.get $lows) (local.get $highs)))
-    (local.set $third
-      (call $buckets (v128.load (i32.const 64)) (v128.load (i32.const 80)) (local.get $lows) (local.get $highs)))
+    (local.set $block (v128.load (i32.sub (local.get $at) (i32.const 16))))
+    (local.set $lows (call $low (local.get $block)))
+    (local.set $highs (call $high (local.get $block)))
+    (local.set $firstBefore (call $buckets (i32.const 0) (local.get $lows) (local.get $highs)))
+    (local.set $secondBefore (call $buckets (i32.const 32) (local.get $lows) (local.get $highs)))
+    (local.set $thirdBefore (call $buckets (i32.const 64) (local.get $lows) (local.get $highs)))
     (block $done
       (loop $blocks
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
-        (local.set $lows (v128.load (local.get $at)))
-        (local.set $nextLows (v128.load offset=16 (local.get $at)))
-        (local.set $least
-          (i8x16.min_u (local.get $least) (i8x16.min_u (local.get $lows) (local.get $nextLows))))
-        (local.set $highs (call $high (local.get $lows)))
-        (local.set $lows (call $low (local.get $lows)))
-        (local.set $nextHighs (call $high (local.get $nextLows)))
-        (local.set $nextLows (call $low (local.get $nextLows)))
-        ;; In each lane of the matches: the buckets that have the gram which ends there.
-        (local.set $low (v128.load (i32.const 96)))
-        (local.set $high (v128.load (i32.const 112)))
+        ;; A block adds at most 17.
+        (br_if $done (i32.gt_u (global.get $out) (i32.sub (global.get $resultsEnd) (i32.const 68))))
+        (local.set $block (v128.load (local.get $at)))
+        (local.set $lows (call $low (local.get $block)))
+        (local.set $highs (call $high (local.get $block)))
+        (local.set $first (call $buckets (i32.const 0) (local.get $lows) (local.get $highs)))
+        (local.set $second (call $buckets (i32.const 32) (local.get $lows) (local.get $highs)))
+        (local.set $third (call $buckets (i32.const 64) (local.get $lows) (local.get $highs)))
+        ;; In each lane: the buckets that have the gram which ends there.
         (local.set $match
-          (call $buckets (local.get $low) (local.get $high) (local.get $lows) (local.get $highs)))
-        (local.set $nextMatch
-          (call $buckets (local.get $low) (local.get $high) (local.get $nextLows) (local.get $nextHighs)))
-        (local.set $low (v128.load (i32.const 0)))
-        (local.set $high (v128.load (i32.const 16)))
-        (local.set $own
-          (call $buckets (local.get $low) (local.get $high) (local.get $lows) (local.get $highs)))
-        (local.set $match
-          (v128.and (local.get $match)
-            (i8x16.shuffle 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 (local.get $first) (local.get $own))))
-        (local.set $first
-          (call $buckets (local.get $low) (local.get $high) (local.get $nextLows) (local.get $nextHighs)))
-        (local.set $nextMatch
-          (v128.and (local.get $nextMatch)
-            (i8x16.shuffle 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 (local.get $own) (local.get $first))))
-        (local.set $low (v128.load (i32.const 32)))
-        (local.set $high (v128.load (i32.const 48)))
-        (local.set $own
-          (call $buckets (local.get $low) (local.get $high) (local.get $lows) (local.get $highs)))
-        (local.set $match
-          (v128.and (local.get $match)
-            (i8x16.shuffle 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 (local.get $second) (local.get $own))))
-        (local.set $second
-          (call $buckets (local.get $low) (local.get $high) (local.get $nextLows) (local.get $nextHighs)))
-        (local.set $nextMatch
-          (v128.and (local.get $nextMatch)
-            (i8x16.shuffle 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 (local.get $own) (local.get $second))))
-        (local.set $low (v128.load (i32.const 64)))
-        (local.set $high (v128.load (i32.const 80)))
-        (local.set $own
-          (call $buckets (local.get $low) (local.get $high) (local.get $lows) (local.get $highs)))
-        (local.set $match
-          (v128.and (local.get $match)
-            (i8x16.shuffle 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 (local.get $third) (local.get $own))))
-        (local.set $third
-          (call $buckets (local.get $low) (local.get $high) (local.get $nextLows) (local.get $nextHighs)))
-        (local.set $nextMatch
-          (v128.and (local.get $nextMatch)
-            (i8x16.shuffle 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 (local.get $own) (local.get $third))))
-        (if (v128.any_true (v128.or (local.get $match) (local.get $nextMatch)))
+          (v128.and
+            (v128.and
+              (i8x16.shuffle 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28
+                (local.get $firstBefore) (local.get $first))
+              (i8x16.shuffle 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29
+                (local.get $secondBefore) (local.get $second)))
+            (v128.and
+              (i8x16.shuffle 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30
+                (local.get $thirdBefore) (local.get $third))
+              (call $buckets (i32.const 96) (local.get $lows) (local.get $highs)))))
+        (local.set $firstBefore (local.get $first))
+        (local.set $secondBefore (local.get $second))
+        (local.set $thirdBefore (local.get $third))
+        (if (v128.any_true (local.get $match))
           (then
-            (call $checkLanes (local.get $at) (local.get $match))
-            (call $checkLanes (i32.add (local.get $at) (i32.const 16)) (local.get $nextMatch))))
+            (local.set $lanes
+              (i8x16.bitmask
+                (i8x16.ne (local.get $match) (v128.const i32x4 0 0 0 0))))
+            (loop $each
+              (call $check
+                (i32.sub (i32.add (local.get $at) (i32.ctz (local.get $lanes))) (i32.const 3))
+                (i32.const 0))
+              (local.set $lanes
+                (i32.and (local.get $lanes) (i32.sub (local.get $lanes) (i32.const 1))))
+              (br_if $each (local.get $lanes)))))
         (local.set $bit
-          (i32.shr_u (call $hash (i32.load (local.get $at))) (local.get $bitShift)))
-        (local.set $secondBit
-          (i32.shr_u (call $hash (i32.load offset=16 (local.get $at))) (local.get $bitShift)))
+          (i32.shr_u (call $hash (i32.load (local.get $at))) (global.get $bitShift)))
         (if
           (i32.and
-            (i32.or
-              (i32.shr_u
-                (i32.load8_u (i32.add (local.get $bits) (i32.shr_u (local.get $bit) (i32.const 3))))
-                (i32.and (local.get $bit) (i32.const 7)))
-              (i32.shr_u
-                (i32.load8_u (i32.add (local.get $bits) (i32.shr_u (local.get $secondBit) (i32.const 3))))
-                (i32.and (local.get $secondBit) (i32.const 7))))
+            (i32.shr_u
+              (i32.load8_u (i32.add (global.get $bits) (i32.shr_u (local.get $bit) (i32.const 3))))
+              (i32.and (local.get $bit) (i32.const 7)))
             (i32.const 1))
-          (then
-            (call $check (local.get $at) (i32.const 1))
-            (call $check (i32.add (local.get $at) (i32.const 16)) (i32.const 1))))
-        (local.set $at (i32.add (local.get $at) (i32.const 32)))
-        (br_if $blocks (i32.le_u (global.get $out) (local.get $full)))))
-    (global.set $nul (i32.eqz (i8x16.all_true (local.get $least))))
+          (then (call $check (local.get $at) (i32.const 1))))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br $blocks)))
     (global.set $next (i32.sub (local.get $at) (global.get $text)))
     (i32.shr_u (i32.sub (global.get $out) (global.get $results)) (i32.const 2)))
 )

@@ -2,7 +2,7 @@ import { findGramsWasm } from './find-grams-wasm.ts'
 import type { Needle } from './needles.ts'
 
 /*
- * Finds any number of byte strings in one pass, at 4 to 5 GB/s: `find-grams.wat` looks for four bytes ("grams") of each needle, and what it
+ * Finds any number of byte strings in one pass, at 3 to 4 GB/s: `find-grams.wat` looks for four bytes ("grams") of each needle, and what it
  * finds is compared with the whole needle. Which grams depends on the needle's length:
  *
  *   long     wherever a needle of at least nineteen bytes stands, four of its bytes begin at an offset that is a multiple of sixteen. So only
@@ -33,15 +33,14 @@ declare const WebAssembly: {
 type Exports = {
   readonly find: (from: number, to: number) => number
   readonly next: { readonly value: number }
-  readonly nul: { readonly value: number }
 }
 
 /**
- * Calls `found` with each needle (of at least four bytes) in the first `length` bytes, and where it starts. Returns whether there is a NUL in them. What was read into `own` is searched
+ * Calls `found` with each needle (of at least four bytes) in the first `length` bytes, and where it starts. What was read into `own` is searched
  * there (what follows it may be overwritten); all other bytes are copied first.
  */
 export type FindNeedles = {
-  (bytes: Buffer, length: number, found: (needle: Needle, start: number) => void): boolean
+  (bytes: Buffer, length: number, found: (needle: Needle, start: number) => void): void
   readonly own: Buffer
 }
 
@@ -63,55 +62,57 @@ const frequencies = Float64Array.from({ length: 256 }, (_, byte) => {
   if (byte === 10 || (byte > 32 && byte < 127)) return 8
   return 1
 })
-const frequencyOf = (byte: number | undefined): number => frequencies[byte ?? 0] ?? 0
+const frequencyOf = (byte: number): number => frequencies[byte] ?? 0
+const allBytes = [...frequencies.keys()]
 const total = frequencies.reduce((sum, each) => sum + each, 0)
 
 /** The offset of a needle's rarest gram, among those at `from`, `from + step`, … */
 const rarestGram = (bytes: Buffer, from: number, step: number): number => {
   let [best, least] = [from, Number.POSITIVE_INFINITY]
   for (let at = from; at + gramLength <= bytes.length; at += step) {
-    let often = 1
-    for (let each = at; each < at + gramLength; each += 1) often *= frequencyOf(bytes[each])
+    const often = bytes
+      .subarray(at, at + gramLength)
+      .reduce((product, byte) => product * frequencyOf(byte), 1)
     if (often < least) [best, least] = [at, often]
   }
   return best
 }
 
-/** The halves that a bucket has of the bytes at one position of its grams, as bits, and the share of all bytes that pass as one of them. */
-type Passing = { readonly low: number; readonly high: number; readonly share: number }
+/** What each of the eight buckets has of the bytes at one position of its grams: which low and which high halves. */
+type Halves = { readonly low: Uint8Array; readonly high: Uint8Array }
 
-const nothingPasses: Passing = { low: 0, high: 0, share: 0 }
-
-const withByte = ({ low, high, share }: Passing, byte: number): Passing => {
-  const [ownLow, ownHigh] = [byte & 15, byte >> 4]
-  const allHigh = high | (1 << ownHigh)
-  let added = 0
-  if ((low & (1 << ownLow)) === 0)
-    for (let each = 0; each < 16; each += 1)
-      if ((allHigh & (1 << each)) !== 0) added += frequencyOf((each << 4) | ownLow)
-  if ((high & (1 << ownHigh)) === 0)
-    for (let each = 0; each < 16; each += 1)
-      if ((low & (1 << each)) !== 0) added += frequencyOf((ownHigh << 4) | each)
-  return { low: low | (1 << ownLow), high: allHigh, share: share + added / total }
+/** The share of all bytes that pass as one of a bucket's. */
+const shareOf = ({ low, high }: Halves, bucket: number, byte: number): number => {
+  const isIn = (halves: Uint8Array, half: number, own: number): boolean =>
+    half === own || ((halves[half] ?? 0) & bucket) !== 0
+  return (
+    allBytes.reduce(
+      (sum, each) =>
+        isIn(low, each & 15, byte & 15) && isIn(high, each >> 4, byte >> 4) ? sum + frequencyOf(each) : sum,
+      0,
+    ) / total
+  )
 }
 
-/** The tables of `find-grams.wat`. Distributes short grams over eight buckets so that as little else as possible passes: each goes where it adds least. */
+/** Distributes short grams over eight buckets so that as little else as possible passes: each goes where it adds least. */
 const createMasks = (grams: readonly Buffer[]): Uint8Array => {
-  const shareOf = (positions: readonly Passing[]): number =>
-    positions.reduce((product, { share }) => product * share, 1)
-  const buckets: (readonly Passing[])[] = Array.from({ length: 8 }, () =>
-    Array.from({ length: gramLength }, () => nothingPasses),
-  )
   const masks = new Uint8Array(gramLength * 32)
+  const positions = Array.from({ length: gramLength }, (_, k): Halves => ({
+    low: masks.subarray(k * 32, k * 32 + 16),
+    high: masks.subarray(k * 32 + 16, k * 32 + 32),
+  }))
+  const passing = new Float64Array(8)
   for (const gram of grams) {
-    const withGram = buckets.map((bucket) => bucket.map((position, k) => withByte(position, gram[k] ?? 0)))
-    const added = withGram.map((bucket, at) => shareOf(bucket) - shareOf(buckets[at] ?? []))
-    const chosen = added.indexOf(Math.min(...added))
-    buckets[chosen] = withGram[chosen] ?? []
-    for (const [k, byte] of gram.entries()) {
-      const [low, high] = [k * 32 + (byte & 15), k * 32 + 16 + (byte >> 4)]
-      masks[low] = (masks[low] ?? 0) | (1 << chosen)
-      masks[high] = (masks[high] ?? 0) | (1 << chosen)
+    const shares = Array.from({ length: 8 }, (_, at) =>
+      positions.reduce((product, halves, k) => product * shareOf(halves, 1 << at, gram[k] ?? 0), 1),
+    )
+    const added = shares.map((share, at) => share - (passing[at] ?? 0))
+    const bucket = added.indexOf(Math.min(...added))
+    passing[bucket] = shares[bucket] ?? 0
+    for (const [k, { low, high }] of positions.entries()) {
+      const byte = gram[k] ?? 0
+      low[byte & 15] = (low[byte & 15] ?? 0) | (1 << bucket)
+      high[byte >> 4] = (high[byte >> 4] ?? 0) | (1 << bucket)
     }
   }
   return masks
@@ -143,16 +144,16 @@ export const createFindNeedles = (needles: readonly Needle[], ownBytes = 0): Fin
   }
   const grams = new Set([...long.keys(), ...short.keys()])
   const tableLog = Math.max(10, 32 - Math.clz32(grams.size * 4))
-  // About one bit in a hundred is set.
-  const bitsLog = Math.min(23, Math.max(16, 32 - Math.clz32(long.size * 64)))
+  // About one bit in fifty is set.
+  const bitsLog = Math.min(23, Math.max(16, 32 - Math.clz32(long.size * 32)))
 
   const results = gramLength * 32
   const bits = results + maxResults * 4
   const table = bits + 2 ** (bitsLog - 3)
-  // A block before each text, and three after it: as many bytes may be looked at. The results count from the first one, which is `own`.
+  // A block of zeros before each text, and one after it. The results count from the first one, which is `own`.
   const text = table + 2 ** (tableLog + 2) + blockBytes
-  const copied = inBlocks(ownBytes) + 4 * blockBytes
-  const size = text + copied + pieceBytes + 5 * blockBytes
+  const copied = inBlocks(ownBytes) + 2 * blockBytes
+  const size = text + copied + pieceBytes + 2 * blockBytes
   const pages = Math.ceil(size / 65_536)
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   const all = new Uint8Array(memory.buffer)
@@ -182,14 +183,9 @@ export const createFindNeedles = (needles: readonly Needle[], ownBytes = 0): Fin
       text,
     },
   })
-  const { find, next, nul } = exports as Exports
+  const { find, next } = exports as Exports
 
-  const search = (
-    bytes: Buffer,
-    length: number,
-    report: (needle: Needle, start: number) => void,
-  ): boolean => {
-    let hasNul = false
+  const search = (bytes: Buffer, length: number, report: (needle: Needle, start: number) => void): void => {
     const check = (at: number, entries: readonly Entry[] | undefined): void => {
       for (const { needle, offset } of entries ?? []) {
         const start = at - offset
@@ -198,17 +194,16 @@ export const createFindNeedles = (needles: readonly Needle[], ownBytes = 0): Fin
           report(needle, start)
       }
     }
-    /** Searches `count` bytes at `base`, which are those of `bytes` at `from`, for grams that begin in the first `most`. What follows them is neither NUL nor searched. */
+    /** Searches `count` bytes at `base`, which are those of `bytes` at `from`, for grams that begin in the first `most`. */
     const searchAt = (base: number, from: number, count: number, most: number): void => {
-      all.fill(1, text + base + count, text + base + count + 3 * blockBytes)
+      all.fill(0, text + base + count, text + base + count + blockBytes)
       const end = base + inBlocks(count)
       for (let done = base; done < end; done = next.value) {
         const results = find(done, end)
-        if (nul.value !== 0) hasNul = true
         for (let each = 0; each < results; each += 1) {
           const result = found[each] ?? 0
           const at = (result >> 1) - base
-          if (at < 0 || at >= most || at > count - gramLength) continue
+          if (at < 0 || at >= most) continue
           check(from + at, ((result & 1) === 0 ? short : long).get(bytes.readUInt32LE(from + at)))
         }
       }
@@ -221,7 +216,6 @@ export const createFindNeedles = (needles: readonly Needle[], ownBytes = 0): Fin
         all.set(piece, text + copied)
         searchAt(copied, from, piece.length, pieceBytes)
       }
-    return hasNul
   }
   return Object.assign(search, { own: Buffer.from(memory.buffer, text, ownBytes) })
 }

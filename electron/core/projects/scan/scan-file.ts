@@ -11,7 +11,7 @@ const maxBytes = 5 * 1024 * 1024
 const headBytes = 64 * 1024
 /** How much of a file decides whether it is binary, as git does it. */
 const binaryHead = 8000
-const readInParts = /\.(?:jsonl|ndjson)$/i
+const inParts = /\.(?:jsonl|ndjson)$/i
 const envName = /^\.env(?:[.~-].*)?$|\.env$/i
 
 /** Whether programs read a file of this name with the rules of `.env` files. */
@@ -26,7 +26,7 @@ export type FileHit = PlaceInText &
 type SkipReason = 'too_large' | 'unreadable' | 'binary' | 'special' | 'gone'
 
 /** `mode` are the permission bits. */
-type ScannedFile =
+export type ScannedFile =
   | { readonly hits: readonly FileHit[]; readonly mode: number; readonly bytes: number }
   | { readonly skipped: SkipReason }
 
@@ -54,61 +54,39 @@ const utf16 = (bytes: Buffer): Buffer | null => {
   return Buffer.from(units.toString('utf16le'))
 }
 
-/** Whether a file that begins with these bytes is binary. */
-const isBinary = (bytes: Buffer): boolean => {
-  const head = bytes.subarray(0, binaryHead)
-  return head.includes(0) && !utf16(head) && !isTextWithNuls(head)
-}
-
-export type ScanFile = {
-  /** Searches a file, unless it has to be read in parts. */
-  readonly whole: (path: string) => ScannedFile | 'in_parts'
-  /** Searches a file of any size, a part at a time. Calls `alive` after each. */
-  readonly inParts: (path: string, alive: () => void) => Promise<ScannedFile>
-}
-
 /**
- * Creates functions that search one file for everything in `plan`. They never wait for a writer, and never throw for what a file system may answer.
- * Most files are small and read in one go, for which a promise each would be a noticeable part of the time.
+ * Creates a function that searches one file for everything in `plan`. It never waits for a writer, and never throws for what a file system may answer. While it
+ * reads a file in parts it calls `alive` from time to time.
  */
-export const createScanFile = (plan: SearchPlan): ScanFile => {
+export const createScanFile = (
+  plan: SearchPlan,
+): ((path: string, alive: () => void) => Promise<ScannedFile>) => {
   /** What is kept of one part for the next, so that nothing is missed or reported twice at the seam: a match, and what is looked at around it. */
   const overlap = Math.max(0, ...needlesOf(plan).map(({ bytes }) => bytes.length)) + 2 * reach
   const capacity = maxBytes + overlap
   const search = createSearch(plan, capacity)
   const buffer = search.own
 
-  const placed = (
-    { hits }: ReturnType<typeof search>,
-    text: Buffer,
+  const hitsIn = (
+    bytes: Buffer,
     length: number,
-    { firstLine, from, to }: { readonly firstLine: number; readonly from: number; readonly to: number },
+    firstLine: number,
+    from: number,
+    to: number,
   ): readonly FileHit[] => {
+    const hits = search(bytes, length).filter(({ end }) => end > from && end <= to)
     if (hits.length === 0) return []
-    const locate = createLocate(text.subarray(0, length), firstLine)
-    return hits
-      .filter(({ end }) => end > from && end <= to)
-      .map(({ start, spelling, what }) => ({ ...locate(start), spelling, what }))
+    const locate = createLocate(bytes.subarray(0, length), firstLine)
+    return hits.map(({ start, spelling, what }) => ({ ...locate(start), spelling, what }))
   }
 
-  /**
-   * The hits in the first `length` bytes of the buffer whose end is after `from` and not after `to`; with NULs, also in the text without them.
-   * `binary` if these bytes are those of a binary file, when `isStart`.
-   */
-  const searchText = (
-    length: number,
-    isStart: boolean,
-    place: { readonly firstLine: number; readonly from: number; readonly to: number },
-  ): readonly FileHit[] | 'binary' => {
-    const result = search(buffer, length)
-    if (!result.hasNul) return placed(result, buffer, length, place)
+  /** The hits in the first `length` bytes of the buffer whose end is after `from` and not after `to`; with NULs, also in the text without them. */
+  const search8And16 = (length: number, firstLine: number, from: number, to: number): readonly FileHit[] => {
+    const hits = hitsIn(buffer, length, firstLine, from, to)
     const bytes = buffer.subarray(0, length)
-    if (isStart && isBinary(bytes)) return 'binary'
+    if (!bytes.includes(0)) return hits
     const wide = utf16(bytes) ?? Buffer.from(bytes.filter((byte) => byte !== 0))
-    return [
-      ...placed(result, buffer, length, place),
-      ...placed(search(wide, wide.length), wide, wide.length, { ...place, from: 0, to: wide.length }),
-    ]
+    return [...hits, ...hitsIn(wide, wide.length, firstLine, 0, wide.length)]
   }
 
   const readPart = (handle: number, from: number, to: number): number => {
@@ -121,45 +99,24 @@ export const createScanFile = (plan: SearchPlan): ScanFile => {
     return length
   }
 
-  const envHits = (path: string, length: number): readonly FileHit[] =>
-    isEnvFile(path)
-      ? envValues(buffer.subarray(0, length)).map(({ values, ...place }) => ({
-          ...place,
-          spelling: 'plain',
-          what: { kind: 'candidates', texts: values },
-          isValue: true,
-        }))
-      : []
-
-  const scanWhole = (path: string, handle: number): ScannedFile | 'in_parts' => {
+  const scan = async (path: string, handle: number, alive: () => void): Promise<ScannedFile> => {
     const stat = fstatSync(handle)
     if (!stat.isFile()) return { skipped: 'special' }
-    if (stat.size > maxBytes) return readInParts.test(path) ? 'in_parts' : { skipped: 'too_large' }
+    const isLong = stat.size > maxBytes
+    if (isLong && !inParts.test(path)) return { skipped: 'too_large' }
     let length = readPart(handle, 0, Math.min(stat.size, headBytes))
-    if (length < stat.size) {
-      if (isBinary(buffer.subarray(0, length))) return { skipped: 'binary' }
-      length = readPart(handle, length, stat.size)
-    }
-    const hits = searchText(length, true, { firstLine: 1, from: 0, to: length })
-    if (hits === 'binary') return { skipped: 'binary' }
-    return { hits: [...hits, ...envHits(path, length)], mode: stat.mode & 0o7777, bytes: length }
-  }
-
-  const scanInParts = async (handle: number, alive: () => void): Promise<ScannedFile> => {
-    const stat = fstatSync(handle)
-    if (!stat.isFile()) return { skipped: 'special' }
+    const head = buffer.subarray(0, Math.min(length, binaryHead))
+    if (head.includes(0) && !utf16(head) && !isTextWithNuls(head)) return { skipped: 'binary' }
     const hits: FileHit[] = []
-    let [length, firstLine, from, total] = [0, 1, 0, 0]
+    let [firstLine, from, total] = [1, 0, 0]
     for (;;) {
       const before = length
-      length = readPart(handle, length, capacity)
-      total += length - before
-      const isLast = length < capacity
+      length = readPart(handle, length, isLong ? capacity : Math.min(stat.size, maxBytes))
+      total += total === 0 ? length : length - before
+      const isLast = !isLong || length < capacity
       const to = isLast ? length : length - reach
-      const found = searchText(length, before === 0, { firstLine, from, to })
-      if (found === 'binary') return { skipped: 'binary' }
-      hits.push(...found)
-      if (isLast) return { hits, mode: stat.mode & 0o7777, bytes: total }
+      hits.push(...search8And16(length, firstLine, from, to))
+      if (isLast) break
       const drop = length - overlap
       firstLine += countLines(buffer.subarray(0, drop))
       buffer.copyWithin(0, drop, length)
@@ -168,41 +125,31 @@ export const createScanFile = (plan: SearchPlan): ScanFile => {
       alive()
       await turn()
     }
+    if (isEnvFile(path))
+      for (const { values, ...place } of envValues(buffer.subarray(0, length)))
+        hits.push({
+          ...place,
+          spelling: 'plain',
+          what: { kind: 'candidates', texts: values },
+          isValue: true,
+        })
+    return { hits, mode: stat.mode & 0o7777, bytes: total }
   }
 
-  const open = (path: string): number | { readonly skipped: SkipReason } => {
+  return async (path, alive) => {
+    let handle: number
     try {
-      return openSync(path, flags)
+      handle = openSync(path, flags)
     } catch (error) {
       return { skipped: reasonOf(path, error) }
     }
-  }
-  const failed = (path: string, error: unknown): ScannedFile => {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
-    return { skipped: reasonOf(path, error) }
-  }
-  return {
-    whole: (path) => {
-      const handle = open(path)
-      if (typeof handle !== 'number') return handle
-      try {
-        return scanWhole(path, handle)
-      } catch (error) {
-        return failed(path, error)
-      } finally {
-        closeSync(handle)
-      }
-    },
-    inParts: async (path, alive) => {
-      const handle = open(path)
-      if (typeof handle !== 'number') return handle
-      try {
-        return await scanInParts(handle, alive)
-      } catch (error) {
-        return failed(path, error)
-      } finally {
-        closeSync(handle)
-      }
-    },
+    try {
+      return await scan(path, handle, alive)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error
+      return { skipped: reasonOf(path, error) }
+    } finally {
+      closeSync(handle)
+    }
   }
 }

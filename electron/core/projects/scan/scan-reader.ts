@@ -50,23 +50,21 @@ const list = async (folder: string): Promise<Listing> => {
   // Much faster than `join`, for names that need no normalising.
   const prefix = folder.endsWith(sep) ? folder : folder + sep
   const isGit = basename(folder) === '.git'
-  const listed = { git: false, ignore: false }
-  for (const { name } of entries)
-    if (name === '.git') listed.git = true
-    else if (name === '.gitignore') listed.ignore = true
-  const [folders, files, notSearched]: [string[], string[], NotSearched[]] = [[], [], []]
+  const names = new Set(entries.map(({ name }) => name))
+  const listed = { git: names.has('.git'), ignore: names.has('.gitignore') }
+  const [folders, notSearched]: [string[], NotSearched[]] = [[], []]
   for (const entry of entries) {
     const path = prefix + entry.name
     // A link is neither a folder nor a file here, so none is ever followed.
-    if (entry.isFile()) {
-      if (!isGit || gitFiles.includes(entry.name)) files.push(path)
-    } else if (entry.isDirectory() && !isGit) {
-      const isSkipped =
-        isSkippedByName(path) || (isSkippedIfIgnored(path) && (await isFolderIgnored(path, listed)))
-      if (isSkipped) notSearched.push({ path, reason: 'ignored' })
-      else folders.push(path)
-    }
+    if (!entry.isDirectory() || isGit) continue
+    const isSkipped =
+      isSkippedByName(path) || (isSkippedIfIgnored(path) && (await isFolderIgnored(path, listed)))
+    if (isSkipped) notSearched.push({ path, reason: 'ignored' })
+    else folders.push(path)
   }
+  const files = entries
+    .filter((entry) => entry.isFile() && (!isGit || gitFiles.includes(entry.name)))
+    .map(({ name }) => prefix + name)
   return { folders, files, notSearched, hasGit: listed.git }
 }
 
@@ -94,8 +92,7 @@ const createReader = (
     const search = async (paths: readonly string[]): Promise<void> => {
       for (const path of paths.slice(0, now)) {
         alive()
-        const whole = scanFile.whole(path)
-        const scanned = whole === 'in_parts' ? await scanFile.inParts(path, alive) : whole
+        const scanned = await scanFile(path, alive)
         if ('skipped' in scanned) {
           if (scanned.skipped === 'too_large' || scanned.skipped === 'unreadable')
             notSearched.push({ path, reason: scanned.skipped })

@@ -22,9 +22,9 @@ export type Hit = {
     | { readonly kind: 'candidates'; readonly texts: readonly string[] }
 }
 
-/** Returns what is found in the first `length` bytes, by its start, and whether there is a NUL in them. What is in `own` need not be copied. */
+/** Returns what is found in the first `length` bytes, by its start. What is in `own` need not be copied. */
 export type Search = {
-  (buffer: Buffer, length: number): { readonly hits: readonly Hit[]; readonly hasNul: boolean }
+  (buffer: Buffer, length: number): readonly Hit[]
   readonly own: Buffer
 }
 
@@ -154,9 +154,9 @@ const encodedAt = (from: number, offset: number): number => from + Math.floor((o
 /** Creates the search for everything in `plan`, and for issued secrets of any vault. `ownBytes` is the size of `own`. */
 export const createSearch = (plan: SearchPlan, ownBytes = 0): Search => {
   const findNeedles = createFindNeedles(needlesOf(plan), ownBytes)
-  const search = (buffer: Buffer, length: number): ReturnType<Search> => {
+  const search = (buffer: Buffer, length: number): readonly Hit[] => {
     const hits: Hit[] = []
-    const hasNul = findNeedles(buffer, length, (needle, start) => {
+    findNeedles(buffer, length, (needle, start) => {
       const { target, spelling, bytes } = needle
       const end = start + bytes.length
       if (target.kind === 'exact') {
@@ -204,8 +204,7 @@ export const createSearch = (plan: SearchPlan, ownBytes = 0): Search => {
         }),
       )
     })
-    if (hits.length > 1) hits.sort((a, b) => a.start - b.start)
-    return { hits, hasNul }
+    return hits.length > 1 ? hits.toSorted((a, b) => a.start - b.start) : hits
   }
   return Object.assign(search, { own: findNeedles.own })
 }

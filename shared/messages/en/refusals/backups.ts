@@ -11,6 +11,8 @@ export const backupRefusals = {
     'This vault isn’t empty. Choose whether to merge the backup into it, or replace everything with the backup.',
   'conflict.backup_inside':
     'This is in one of Keyreeve’s own folders, and the backup would be lost together with it. Choose another folder, preferably on another disk.',
+  'conflict.recovery_file_inside':
+    'The recovery file opens the backups, so don’t keep it in the same folder. Choose another place.',
   'conflict.restore_changed':
     'Something was changed while the backup was being restored, so nothing was restored. Try again.',
   'conflict.work_in_progress':
@@ -28,6 +30,9 @@ export const backupRefusals = {
   'backup_unusable.incomplete': 'This backup can be opened, but parts of it are missing. Create a new one.',
   'backup_unusable.newer':
     'This backup was made by a newer version of Keyreeve. Update Keyreeve, then try again.',
+  'not_found.backup_schedule': 'No daily backups are set up. Set them up first.',
+  'damaged.backup_schedule':
+    'The schedule of the backups was changed outside Keyreeve, or belongs to another vault, so no backup was made. Set up daily backups again.',
   'not_found.backup': 'None of the backups made on this machine can be found. Name the file.',
   'confirmation_required.restore': 'Restoring a backup changes keys and secrets. Confirm it first.',
 } as const satisfies Refusals
