@@ -1,7 +1,7 @@
 import type { Environment } from '../../shared/domain/types.ts'
 import type { EventName, Events } from '../../shared/domain/events.ts'
 import { accountList, refreshAccounts } from '../screens/accounts/store.ts'
-import { loadHealth } from '../screens/health/store.ts'
+import { loadHealth, loadHealthOnceQuiet } from '../screens/health/store.ts'
 import { keyList, loadDetail, refreshKeys, refreshUses } from '../screens/keys/store.ts'
 import { loadProjects } from '../screens/projects/store.ts'
 import { loadRehearsals } from '../screens/rehearsals/store.ts'
@@ -41,6 +41,7 @@ const listen = (): void => {
   on('keys.changed', () => {
     void refreshKeys()
     withEnvironment((environment) => void loadHealth(environment))
+    loadHealthOnceQuiet()
     void refreshAccounts()
   })
   on('accounts.changed', () => {
@@ -48,7 +49,10 @@ const listen = (): void => {
     void loadRoles()
     void refreshKeys()
   })
-  on('usage.changed', ({ ids }) => void refreshUses(ids))
+  on('usage.changed', ({ ids }) => {
+    void refreshUses(ids)
+    loadHealthOnceQuiet()
+  })
   // Deliveries do not change rows of the list.
   on('activity.changed', () => void loadDetail())
   on('projects.changed', () => void loadProjects())

@@ -6,19 +6,21 @@ const day = 86_400_000
 export const rotationAge = 90 * day
 
 /** How long nothing must have used the old key of a rotation before Keyreeve suggests to end it, in milliseconds: 10 minutes. */
-const quietAge = 10 * 60_000
+export const quietAge = 10 * 60_000
 
 /**
  * Since when nothing has used the old key of a rotation, if that is long enough to end it; null otherwise. Imported keys are checked by their
- * provider, so nothing is known about their use.
+ * provider, so nothing is known about their use. Neither is it asked about a key that an undone rotation had made, and which its
+ * predecessor has replaced: it ends within a day.
  */
 export const quietSince = (
-  old: Pick<Key, 'origin' | 'status' | 'lastUsedAt'>,
-  rotatedAt: number,
+  old: Pick<Key, 'origin' | 'status' | 'lastUsedAt' | 'createdAt'>,
+  newer: Pick<Key, 'createdAt'>,
   now: number,
 ): number | null => {
-  const since = Math.max(rotatedAt, old.lastUsedAt ?? 0)
-  return old.origin === 'issued' && old.status === 'replaced' && now - since >= quietAge ? since : null
+  const since = Math.max(newer.createdAt, old.lastUsedAt ?? 0)
+  const isAsked = old.origin === 'issued' && old.status === 'replaced' && newer.createdAt >= old.createdAt
+  return isAsked && now - since >= quietAge ? since : null
 }
 
 /** The age from which an unused key is reported, in milliseconds: 7 days. */

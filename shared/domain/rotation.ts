@@ -48,6 +48,14 @@ export type FilesDone = {
   readonly left: readonly SkippedFile[]
 }
 
+/** What undoing a rotation would do: which files would get the old secret back, and which would be left because they were changed since. */
+export type UndoPlan = {
+  /** The hints of the two secrets, which stand for them. */
+  readonly hints: { readonly old: string; readonly new: string }
+  readonly files: readonly { readonly path: string; readonly variables: readonly string[] }[]
+  readonly left: readonly SkippedFile[]
+}
+
 /** The files of a plan in one list. */
 export const filesOf = ({ groups }: Pick<RotationPlan, 'groups'>): readonly RotatedFile[] =>
   groups.flatMap(({ trees }) => trees.flatMap(({ files }) => files))

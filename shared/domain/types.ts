@@ -220,7 +220,14 @@ export type KeyDetail = Key & {
 }
 
 /** The findings about keys, most urgent first. */
-export const keyFindingKinds = ['expiring', 'expired', 'due', 'several_services', 'never_used'] as const
+export const keyFindingKinds = [
+  'expiring',
+  'expired',
+  'due',
+  'old_unused',
+  'several_services',
+  'never_used',
+] as const
 export type KeyFindingKind = (typeof keyFindingKinds)[number]
 
 /** The findings of the Health screen, most urgent first. */

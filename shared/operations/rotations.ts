@@ -1,4 +1,4 @@
-import type { FilesDone, RotationPlan } from '../domain/rotation.ts'
+import type { FilesDone, RotationPlan, UndoPlan } from '../domain/rotation.ts'
 import type { Key } from '../domain/types.ts'
 import { byId } from './fields.ts'
 import { operation, person } from './operation.ts'
@@ -6,6 +6,14 @@ import { operation, person } from './operation.ts'
 export const rotationOperations = {
   /** Where the secret of a key is now, and which of these files `keys.rotate` can change. Looks at every file on record; changes nothing. */
   'rotations.plan': operation<RotationPlan>()({
+    input: byId,
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** What `rotations.undo` would do with the files now, without doing it. Refuses where the rotation can't be undone. */
+  'rotations.planUndo': operation<UndoPlan>()({
     input: byId,
     kind: 'task',
     vault: 'open',

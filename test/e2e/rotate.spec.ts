@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
@@ -273,7 +273,12 @@ test('a rotation replaces the old secret in the chosen files, and is undone, by 
     expect(valueIn(changed)).toBe(await secretDialog.line.textContent())
     expect(valueIn(changed)).not.toBe(old)
     for (const file of [unchecked, edited]) expect(valueIn(file)).toBe(old)
-    await expect(secretDialog.root('worker')).toContainText('An editor has the file open')
+    const root = secretDialog.root('worker')
+    await expect(root).toContainText('An editor has the file open')
+    // It is listed once, with the reason; the unchecked one is among the places that still have the old secret.
+    const write = (path: string) => root.getByRole('button', { name: `Write to ${path} as API_KEY` })
+    await expect(write(unchecked)).toBeVisible()
+    await expect(write(edited)).toHaveCount(0)
   })
 
   await test.step('undoing gives the file its old content again', async () => {
@@ -317,4 +322,80 @@ test('in production, the rotation of an imported key replaces its value in a fil
   await expect(shell.notices).toContainText('Undid the rotation of “theirs”.')
   await expect(rotateDialog.root).toBeHidden()
   expect(valueIn(file)).toBe(old)
+})
+
+test('an old key that nothing uses is asked about after a start, and ended with one click', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = newKeyreeve()
+  await makeEarlier(keyreeve.data, [
+    { name: 'worker', daysAgo: 3, rotated: true },
+    { name: 'other', daysAgo: 3, rotated: true },
+    { name: 'live', daysAgo: 3, environment: 'production', rotated: true },
+  ])
+  await keyreeve.start()
+  const { shell, keys, health } = keyreeve
+  await shell.goTo('Health')
+  await expect(health.keys('Old keys to end')).toHaveCount(2)
+  await expect(health.keys('Old keys to end').first()).toContainText('never used')
+  await health.fix('Old keys to end', 'End the old key of worker').click()
+  await expect(health.keys('Old keys to end')).toHaveCount(1)
+
+  await shell.goTo('Keys')
+  await expect(keys.rowIn('worker', 'Expired')).toBeVisible()
+  await keys.rowIn('other', 'Active').click()
+  await expect(keys.detail('other')).toContainText('End the old key?Nothing has used the old key since')
+  await keys.action('other', 'End overlap now').click()
+  await expect(keys.rowIn('other', 'Expired')).toBeVisible()
+  await expect(keys.detail('other')).not.toContainText('End the old key?')
+
+  await shell.switchTo('Production')
+  await shell.goTo('Health')
+  await health.fix('Old keys to end', 'End the old key of live').click()
+  const question = shell.confirmation('End the overlap of live?')
+  await question.getByRole('button', { name: 'End overlap' }).click()
+  await expect(health.group('Old keys to end')).toHaveCount(0)
+})
+
+test('a rotation is undone later from the key’s details, except in files that were changed since', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = newKeyreeve()
+  const [first, second] = ['first', 'second'].map((name) => join(keyreeve.newFolder(name), '.env')) as [
+    string,
+    string,
+  ]
+  await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 3, files: [first, second] }])
+  const old = valueIn(first)
+  await keyreeve.start()
+  await keyreeve.keys.open('worker')
+  await keyreeve.keys.action('worker', 'Rotate…').click()
+  await keyreeve.keys.rotateDialog.submit.click()
+  await keyreeve.keys.secretDialog.done.click()
+  const fresh = valueIn(first)
+  expect(fresh).not.toBe(old)
+  expect(valueIn(second)).toBe(fresh)
+  appendFileSync(second, 'OTHER=1\n')
+
+  await keyreeve.restart()
+  const { shell, keys } = keyreeve
+  await keys.rowIn('worker', 'Active').click()
+  await expect(keys.detail('worker')).toContainText('The old key still works.')
+  await keys.detail('worker').getByRole('button', { name: 'Undo rotation…' }).click()
+  const question = shell.confirmation('Undo the rotation of worker?')
+  await expect(question).toContainText('1 file gets the old secret back')
+  const files = question.getByRole('region', { name: 'Files that change back' })
+  await expect(files).toContainText(dirname(first))
+  await expect(files.getByRole('group', { name: 'Left as they are:' })).toContainText(dirname(second))
+  for (const secret of [old, fresh]) await expect(question).not.toContainText(secret)
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  expect(valueIn(first)).toBe(fresh)
+
+  // From the old key's details.
+  await keys.rowIn('worker', 'Replaced').click()
+  await keys.detail('worker').getByRole('button', { name: 'Undo rotation…' }).click()
+  await question.getByRole('button', { name: 'Undo rotation' }).click()
+  await expect(shell.notices).toContainText('Undid the rotation of “worker”.')
+  expect([valueIn(first), valueIn(second)]).toEqual([old, fresh])
+  await expect(keys.rowIn('worker', 'Active')).toContainText(old.slice(-4))
 })

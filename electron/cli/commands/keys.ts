@@ -56,6 +56,34 @@ const readAll = async (
   }
 }
 
+/** How many old keys the list names. */
+const namedOld = 10
+
+/** Names the old keys of rotations that nothing uses any more, with the commands that end them; null for none. */
+const oldUnusedNote = async (
+  perform: Tools<object>['perform'],
+  environment: Environment,
+): Promise<Result<string | null>> => {
+  const found = await perform('health.query', {
+    environment,
+    filters: { kind: 'old_unused' },
+    window: { offset: 0, limit: namedOld },
+  })
+  if (!found.ok) return found
+  const names = [...new Set(found.data.rows.map(({ key }) => key.name))]
+  if (names.length === 0) return ok(null)
+  const commands = names.map(
+    (name) => `keyreeve rotate ${shellQuote(name)} --env ${environment} --end-overlap`,
+  )
+  return ok(
+    t('rotations.quiet_listed', {
+      count: names.length,
+      names: names.map((name) => `“${name}”`),
+      command: commands.join(' ; '),
+    }),
+  )
+}
+
 const addList = (run: Run, keys: Command): void => {
   const list = examples(
     keys
@@ -71,10 +99,13 @@ const addList = (run: Run, keys: Command): void => {
       const listed = await readAll(perform, environment, options.deleted === true)
       if (!listed.ok) return listed
       const found = listed.data
+      const old = await oldUnusedNote(perform, environment)
+      if (!old.ok) return old
+      const note = found.length > 0 ? old.data : t('cli.no_keys', { environment })
       return ok({
         json: found,
         text: (look) => (found.length > 0 ? asTable(look, found) : ''),
-        ...(found.length > 0 ? {} : { note: t('cli.no_keys', { environment }) }),
+        ...(note === null ? {} : { note }),
       })
     },
     { reading: true },
@@ -120,8 +151,9 @@ const describe = (look: Look, key: KeyDetail): StyledText =>
   ])
 
 /** That the old key of a rotation can be ended, once nothing has used it for a while; null otherwise. */
-const quietNote = ({ name, environment, createdAt, replaces }: KeyDetail): string | null => {
-  const since = replaces && quietSince(replaces.key, createdAt, Date.now())
+const quietNote = (key: KeyDetail): string | null => {
+  const { name, environment, replaces } = key
+  const since = replaces && quietSince(replaces.key, key, Date.now())
   return since === null
     ? null
     : t('rotations.quiet', {

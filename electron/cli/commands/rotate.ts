@@ -82,6 +82,7 @@ const answerOf = (
     ...(files.changed.length > 0 && replaced.status === 'replaced'
       ? [t('rotations.to_undo', { command: undoCommand(key) })]
       : []),
+    ...(key.origin === 'issued' && replaced.status === 'replaced' ? [t('rotations.quiet_later')] : []),
   ]
   return {
     json: { key, secret: shown, replaced, diff, files },

@@ -138,7 +138,8 @@ export const newestBatch = (db: ReadableDb, subject: string): Batch | undefined 
   return row && toBatch(row)
 }
 
-const changesOf = (db: ReadableDb, batch: string): readonly FileChange[] =>
+/** Every file of a batch. */
+export const changesOf = (db: ReadableDb, batch: string): readonly FileChange[] =>
   db.all<ChangeRow>('SELECT * FROM file_changes WHERE batch_id = ? ORDER BY number', batch).map(toChange)
 
 /** The files of a batch that are still to be changed. */

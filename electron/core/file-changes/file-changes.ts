@@ -16,6 +16,7 @@ import { openStoresLock, type StoresLock } from '../vault/lock.ts'
 import { listBackups, readBackup, removeBackup, writeBackup, type Contents } from './backups.ts'
 import {
   batchIds,
+  changesOf,
   insertBatch,
   newestBatch,
   openBatches,
@@ -86,6 +87,21 @@ const contentsOf = async ({ path, digest, rewrite }: PlannedFile): Promise<Resul
     return bytes.ok ? ok({ old: state.bytes, bytes: bytes.data }) : bytes
   } catch (error) {
     return { ok: false, error: fromSystem(error, 'reading') }
+  }
+}
+
+/** A file that a batch has changed, and why undoing would leave it; null if it would get its old content back. */
+export type PlannedUndo = { readonly change: FileChange; readonly reason: Refusal | null }
+
+/** Why undoing would leave a file as it is: it is not as the batch has left it. Null if it would change it. */
+const reasonToKeep = async ({ path }: FileChange, contents: Contents | null): Promise<Refusal | null> => {
+  if (!contents) return refuse('damaged.file_backup').error
+  try {
+    const state = await readFileState(path)
+    if (state === null) return refuse('env_changed.gone').error
+    return state.bytes.equals(contents.bytes) ? null : refuse('env_changed.since').error
+  } catch (error) {
+    return fromSystem(error, 'reading')
   }
 }
 
@@ -164,9 +180,7 @@ export class FileChanges {
   undo<T>(subject: string, actor: Actor, commit: Commit<T>): Promise<Result<Changed<T>>> {
     return this.#alone(async (vaultCrypto) => {
       const { db, clock, failpoint } = this.#context
-      const found = newestBatch(db, subject)
-      const batch =
-        found && found.direction === 'forward' && found.expiresAt > clock.now() ? found : undefined
+      const batch = this.#undoable(subject)
       const committed = await commit(() => {
         if (batch) turnBack(db, batch, actor, clock.now())
       })
@@ -175,6 +189,32 @@ export class FileChanges {
       const moved = batch ? await this.#settle({ ...batch, direction: 'back', actor }, vaultCrypto) : []
       return ok({ done: committed.data, files: moved })
     })
+  }
+
+  /**
+   * What `undo` would do now, without doing it: each file that the newest batch about `subject` has changed, and why it would be left, or null if
+   * it would get its old content back. Null where there is nothing that can be undone. Refuses what the vault refuses.
+   */
+  async planUndo(subject: string): Promise<Result<readonly PlannedUndo[] | null>> {
+    const { db } = this.#context
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    const batch = this.#undoable(subject)
+    if (!batch) return ok(null)
+    const done = changesOf(db, batch.id).filter(({ state }) => state === 'done')
+    const planned: PlannedUndo[] = []
+    await inParallel(done, filesAtOnce, async (change) => {
+      const contents = await readBackup(this.#folder, vault.data.vaultCrypto, change)
+      planned.push({ change, reason: await reasonToKeep(change, contents) })
+    })
+    return ok(planned.toSorted((a, b) => a.change.number - b.change.number))
+  }
+
+  /** The newest batch about a subject, if it can be undone. */
+  #undoable(subject: string): Batch | undefined {
+    const { db, clock } = this.#context
+    const found = newestBatch(db, subject)
+    return found && found.direction === 'forward' && found.expiresAt > clock.now() ? found : undefined
   }
 
   /**

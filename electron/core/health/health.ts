@@ -6,7 +6,7 @@ import {
   type KeyFindingKind,
 } from '../../../shared/domain/types.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
-import { longestNotice, rotationAge, unusedAge } from '../../../shared/domain/lifetimes.ts'
+import { longestNotice, quietAge, rotationAge, unusedAge } from '../../../shared/domain/lifetimes.ts'
 import { isTime } from '../../../shared/domain/time.ts'
 import { backupFindings } from '../backup/reminders.ts'
 import type { Context } from '../context.ts'
@@ -91,6 +91,7 @@ const severalServices = (context: Context, environment: Environment, { offset, l
  * - `expiring`: active, in the last quarter of its life, at most its last seven days (`expiringFrom`).
  * - `expired`: has expired and was not deleted; also a rotated key whose overlap is over.
  * - `due`: active and older than 90 days.
+ * - `old_unused`: replaced by a rotation, and nothing has used it for ten minutes (`quietSince`).
  * - `several_services`: active, its secret is in `.env` files of several folders (`severalServices`).
  * - `never_used`: active, issued at least a week ago, and no check has passed. Imported keys are checked by their provider, not here.
  */
@@ -132,6 +133,24 @@ const partOf = (context: Context, kind: KeyFindingKind, environment: Environment
         environment,
         now,
         now - rotationAge,
+      )
+    case 'old_unused':
+      return byRows(
+        context,
+        {
+          from: 'keys_by_end',
+          order: 'expires_at',
+          where: `environment = ? AND deleted_at IS NULL AND expires_at > ? AND disabled_at IS NULL AND replaced_by IS NOT NULL
+          AND EXISTS (SELECT 1 FROM keys AS old JOIN keys AS newer ON newer.id = old.replaced_by
+            WHERE old.id = keys.id AND old.origin = 'issued' AND old.ended_at IS NULL
+            AND newer.created_at >= old.created_at AND newer.created_at <= ?)
+          AND NOT EXISTS (SELECT 1 FROM key_usage WHERE key_id = keys.id AND last_used_at > ?)`,
+        },
+        window,
+        environment,
+        now,
+        now - quietAge,
+        now - quietAge,
       )
     case 'several_services':
       return severalServices(context, environment, window)

@@ -14,7 +14,7 @@ const overlapMs = 24 * 3_600_000
 type Pair = { readonly old: KeyRow; readonly current: KeyRow }
 
 /** The key `id` and the one that it replaced, if the rotation can be undone: the old key still works. */
-const undoableRotation = (context: Context, id: string): Result<Pair> => {
+export const undoableRotation = (context: Context, id: string): Result<Pair> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const current = changeable(context, vault.data.vaultCrypto, id)

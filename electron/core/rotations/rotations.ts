@@ -1,6 +1,6 @@
 import { shellQuote } from '../../../shared/domain/delivery.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
-import type { FilesDone, RotationPlan, SkippedFile } from '../../../shared/domain/rotation.ts'
+import type { FilesDone, RotationPlan, SkippedFile, UndoPlan } from '../../../shared/domain/rotation.ts'
 import type { Actor, Key } from '../../../shared/domain/types.ts'
 import type { Context } from '../context.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
@@ -10,7 +10,7 @@ import { decode } from '../env-files/read-file.ts'
 import type { FileChanges, FileOutcome, PlannedFile } from '../file-changes/file-changes.ts'
 import { getKey } from '../keys/list.ts'
 import { rotatable, rotateKey, type Rotation } from '../keys/rotate.ts'
-import { undoRotation } from '../keys/undo-rotation.ts'
+import { undoableRotation, undoRotation } from '../keys/undo-rotation.ts'
 import type { KeyRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
 import { replaceCopies } from './copies.ts'
@@ -179,6 +179,33 @@ export const rotateWithFiles = async (
     return changed
   })
   return rotated.ok ? ok({ ...rotated.data, files }) : rotated
+}
+
+/**
+ * What undoing the rotation that made the key `id` would do now, without doing it: the files that would get the old secret back, and those
+ * that were changed since and would be left. Refuses what `undoableRotation` and `FileChanges.planUndo` refuse.
+ */
+export const planUndo = async (
+  { context, fileChanges }: RotationServices,
+  id: string,
+): Promise<Result<UndoPlan>> => {
+  const pair = undoableRotation(context, id)
+  if (!pair.ok) return pair
+  const { old, current } = pair.data
+  const planned = await fileChanges.planUndo(id)
+  if (!planned.ok) return planned
+  const files = planned.data ?? []
+  const placements = storedPlacementsOf(context.db, id)
+  return ok({
+    hints: { old: old.hint, new: current.hint },
+    files: files.flatMap(({ change: { path, places }, reason }) =>
+      reason === null ? [{ path, variables: [...new Set(places.map(({ variable }) => variable))] }] : [],
+    ),
+    left: files.flatMap(({ change: { path }, reason }) => {
+      const those = placements.filter(({ locator }) => locator === path)
+      return reason === null ? [] : [skipped(old, { path, placements: those }, reason)]
+    }),
+  })
 }
 
 /**

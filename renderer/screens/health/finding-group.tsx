@@ -6,6 +6,7 @@ import {
   Hourglass,
   RefreshCw,
   Split,
+  TimerOff,
   type LucideIcon,
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -69,6 +70,11 @@ const looks: Readonly<
     icon: RefreshCw,
     rule: t('health.older_than_90_days'),
   },
+  old_unused: {
+    title: t('health.old_unused'),
+    icon: TimerOff,
+    rule: t('health.old_unused_rule'),
+  },
   several_services: {
     title: t('health.standing_in_for_several'),
     icon: Split,
@@ -129,6 +135,12 @@ const Found = ({
       )
     case 'due':
       return <Age apiKey={apiKey} />
+    case 'old_unused':
+      return apiKey.lastUsedAt === null ? (
+        <>{t('health.old_never_used')}</>
+      ) : (
+        <>{rich('health.old_last_used', { relativeTime: <RelativeTime past at={apiKey.lastUsedAt} /> })}</>
+      )
     case 'never_used':
       return (
         <>

@@ -1,5 +1,6 @@
 import type { Key, KeyFindingKind, Placement } from '../../../shared/domain/types.ts'
 import type { KeyCommandId } from '../../../shared/commands/row-commands.ts'
+import { mustConfirm } from '../../../shared/operations/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { RowButton, type RowMenu } from '../../ui/row-menu.tsx'
 import { openKeyDialog } from '../../app/location.ts'
@@ -20,6 +21,12 @@ const Rotate = ({ apiKey, menu }: Props) => (
 const Delete = ({ apiKey, menu }: Props) => (
   <RowButton menu={menu} command="delete" aria-label={t('health.delete_name', { name: apiKey.name })}>
     {t('health.delete')}
+  </RowButton>
+)
+
+const EndOld = ({ apiKey, menu }: Props) => (
+  <RowButton menu={menu} command="end_overlap" aria-label={t('health.end_old_name', { name: apiKey.name })}>
+    {t(mustConfirm('keys.endOverlap', apiKey.environment) ? 'health.end_old_asking' : 'health.end_old')}
   </RowButton>
 )
 
@@ -66,6 +73,7 @@ export const fixes: Readonly<Record<KeyFindingKind, (props: Props) => React.Reac
   expiring: Rotate,
   expired: Expired,
   due: Rotate,
+  old_unused: EndOld,
   several_services: SplitKey,
   never_used: Delete,
 }

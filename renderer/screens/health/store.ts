@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Environment, Finding, FindingList, FoundKey } from '../../../shared/domain/types.ts'
+import { quietAge } from '../../../shared/domain/lifetimes.ts'
 import type { Input } from '../../../shared/operations/index.ts'
 import { request } from '../../data/client.ts'
 import { createPagedQuery } from '../../data/paged-query.ts'
@@ -23,6 +24,26 @@ export const loadHealth = async (environment: Environment): Promise<void> => {
   if (useHealth.getState().environment !== environment) return
   if (result.ok) set({ findings: result.data, load: ready })
   else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
+}
+
+let counting: ReturnType<typeof setTimeout> | undefined
+let changedAt = 0
+
+/** Loads the findings of the current environment `ms` from now, and once more if keys have changed or were used in the meantime. */
+const loadIn = (ms: number): void => {
+  counting ??= setTimeout(() => {
+    counting = undefined
+    const { environment } = useHealth.getState()
+    if (environment !== null) void loadHealth(environment)
+    const left = changedAt + quietAge - Date.now()
+    if (left > 0) loadIn(left + 1000)
+  }, ms)
+}
+
+/** Call it when keys have changed or were used: once the old key of a rotation has long been unused, that is a finding. */
+export const loadHealthOnceQuiet = (): void => {
+  changedAt = Date.now()
+  loadIn(quietAge + 1000)
 }
 
 /** Creates a list of the keys with one kind of finding. */

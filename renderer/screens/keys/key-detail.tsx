@@ -19,7 +19,7 @@ import { canRehearse } from '../../../shared/commands/row-commands.ts'
 import { KeyPlacements } from './key-placements.tsx'
 import styles from './keys.module.css'
 import { KeyStatus } from './key-status.tsx'
-import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
+import { Drift, Due, InOverlap, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
 import { useKeys } from './store.ts'
@@ -152,7 +152,8 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
           {t('keys.it_was_changed_outside')}
         </Note>
       )}
-      <Replaced apiKey={apiKey} menu={menu} />
+      <Replaced apiKey={apiKey} detail={detail} menu={menu} />
+      {detail && <InOverlap detail={detail} />}
       <Due apiKey={apiKey} />
       {detail && <LostKeyNote detail={detail} menu={menu} />}
       {detail && <Drift detail={detail} menu={menu} />}

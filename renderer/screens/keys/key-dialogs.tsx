@@ -84,7 +84,14 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
             onClose()
             selectIfOn('keys', key.id)
             if (secret === null) say(t('keys.rotated_name_your_keychain', { name: key.name }))
-            else onCreated({ key, secret, old: { title: t('keys.where_the_old_secret'), places, rotated } })
+            else {
+              // A file that the rotation left is listed there, with the reason.
+              const others = places.filter(({ locator }) =>
+                rotated.left.every(({ path }) => path !== locator),
+              )
+              const title = t('keys.where_the_old_secret')
+              onCreated({ key, secret, old: { title, places: others, rotated } })
+            }
           }}
         />
       )

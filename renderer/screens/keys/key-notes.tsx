@@ -1,14 +1,17 @@
 import type { KeyCommandId } from '../../../shared/commands/row-commands.ts'
 import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
-import { isDue } from '../../../shared/domain/lifetimes.ts'
+import { isDue, quietSince } from '../../../shared/domain/lifetimes.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useNow, useStatusTime } from '../../ui/now.ts'
+import { ButtonRow } from '../../ui/screen.tsx'
 import { offers, RowButton, RowButtons, type RowMenu } from '../../ui/row-menu.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
+import { keyMenu } from './key-commands.tsx'
 import { OldPlaces } from './old-places.tsx'
 import { isSame } from './snapshot-change.tsx'
+import { askUndoRotation } from './undo-rotation.tsx'
 import { openKeyDialog } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 
@@ -64,27 +67,66 @@ export const Due = ({ apiKey }: { readonly apiKey: Key }) => {
   )
 }
 
-/** Says that another key has replaced this one, and until when both work. */
-export const Replaced = ({
-  apiKey,
-  menu,
-}: {
+const UndoButton = ({ newer }: { readonly newer: Key }) => (
+  <Button onClick={() => void askUndoRotation(newer)}>{t('rotations.undo_asking')}</Button>
+)
+
+/**
+ * Says that this key replaced another one that still works, which can be ended, and the rotation undone. Once nothing has used the old key for
+ * a while, it asks whether to end it.
+ */
+export const InOverlap = ({ detail }: { readonly detail: KeyDetail }) => {
+  const now = useNow()
+  const statusTime = useStatusTime()
+  if (!detail.replaces || statusOf(detail, statusTime) !== 'active') return null
+  const { key } = detail.replaces
+  const status = statusOf(key, statusTime)
+  if (status !== 'replaced' || key.expiresAt === null || detail.createdAt < key.createdAt) return null
+  const since = quietSince({ ...key, status }, detail, now)
+  return (
+    <Note
+      tone={since === null ? 'info' : 'warn'}
+      title={t(since === null ? 'keys.old_key_still_works' : 'keys.end_the_old_key')}
+    >
+      {[
+        ...(since === null ? [] : [t('keys.old_key_unused', { exactTime: exactTime(since) })]),
+        t('keys.old_key_works_until', { exactTime: exactTime(key.expiresAt) }),
+      ].join(' ')}
+      <ButtonRow>
+        <RowButtons menu={keyMenu(key, statusTime)} commands={['end_overlap']} withIcons={false} />
+        <UndoButton newer={detail} />
+      </ButtonRow>
+    </Note>
+  )
+}
+
+type ReplacedProps = {
   readonly apiKey: Key
+  /** Null until it is loaded. */
+  readonly detail: KeyDetail | null
   readonly menu: RowMenu<KeyCommandId>
-}) => {
+}
+
+/** Says that another key has replaced this one, until when both work, and since when nothing has used it. */
+export const Replaced = ({ apiKey, detail, menu }: ReplacedProps) => {
+  const now = useNow()
   const { replacedBy, expiresAt } = apiKey
   const status = statusOf(apiKey, useStatusTime())
   if (replacedBy === null || expiresAt === null || status === 'deleted' || status === 'damaged') return null
   const inOverlap = status === 'replaced'
+  const newer = detail?.replacement
+  const since = newer ? quietSince({ ...apiKey, status }, newer, now) : null
   return (
     <Note tone={inOverlap ? 'warn' : 'info'} title={t('keys.a_newer_key_has_its')}>
       {inOverlap
         ? t('keys.this_one_works_until', { exactTime: exactTime(expiresAt) })
         : t('keys.this_one_is_out')}
+      {since !== null && ` ${t('keys.old_key_unused', { exactTime: exactTime(since) })}`}
       {inOverlap && (
-        <div>
+        <ButtonRow>
           <RowButtons menu={menu} commands={['end_overlap']} withIcons={false} />
-        </div>
+          {newer && newer.createdAt >= apiKey.createdAt && <UndoButton newer={newer} />}
+        </ButtonRow>
       )}
     </Note>
   )

@@ -4,16 +4,13 @@ import { skippedOf, type FilesDone, type RotationPlan } from '../../../shared/do
 import type { Key } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { mustConfirm, type Output } from '../../../shared/operations/index.ts'
-import { message } from '../../../shared/messages/message.ts'
-import { askQuestion, selectIfOn } from '../../app/location.ts'
-import { request } from '../../data/client.ts'
-import { sentenceOf, t } from '../../data/messages.ts'
+import { askQuestion } from '../../app/location.ts'
+import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/note.tsx'
-import { exactTime } from '../../ui/time.ts'
-import { say, sayRefused } from '../../ui/toast-store.ts'
 import { SkippedList } from './rotation-places.tsx'
 import styles from './rotation-places.module.css'
+import { undoRotation } from './undo-rotation.tsx'
 
 /** A rotation that is done, and what became of the files that hold the old secret. */
 export type RotatedFiles = FilesDone & {
@@ -47,17 +44,10 @@ export const RotationResult = ({ rotated: { key, changed, left, undoable }, onUn
 
   const undo = async (confirmed: boolean): Promise<null> => {
     setPending(true)
-    const result = await request('rotations.undo', { id: key.id }, { confirmed })
+    const refused = await undoRotation(key, confirmed)
     setPending(false)
-    setRefusal(result.ok ? null : result.error)
-    if (!result.ok) return null
-    const { key: old, undone, files } = result.data
-    const until = undone.expiresAt === null ? t('keys.never_2') : exactTime(undone.expiresAt)
-    say(t('rotations.undone', { name: old.name, until }))
-    if (files.changed.length > 0) say(t('rotations.restored', { count: files.changed.length }))
-    for (const { path, reason } of files.left)
-      sayRefused(message('rotations.not_restored', { path, reason: sentenceOf(reason) }))
-    selectIfOn('keys', old.id)
+    setRefusal(refused)
+    if (refused) return null
     onUndone()
     return null
   }

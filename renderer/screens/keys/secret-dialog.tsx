@@ -161,6 +161,7 @@ const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
             {t('keys.copy')}
           </Button>
         </div>
+        {old?.rotated?.undoable && <p className={styles.lead}>{t('keys.old_key_asked_later')}</p>}
         {old?.rotated && <RotationResult rotated={old.rotated} onUndone={onClose} />}
         {old && (
           <OldPlaces apiKey={apiKey} title={old.title} places={old.places} onWritten={delivery.written} />

@@ -19,6 +19,14 @@ export const health = {
   'health.rotation_due': 'Rotation due',
   'health.older_than_90_days':
     'Older than 90 days. The longer a secret is in use, the more places it has been in.',
+  'health.old_unused': 'Old keys to end',
+  'health.old_unused_rule':
+    'Rotated, and nothing has used the old key for ten minutes. End it now, or let it end with its overlap.',
+  'health.old_never_used': 'never used',
+  'health.old_last_used': 'last used {{relativeTime}}',
+  'health.end_old_name': 'End the old key of {{name}}',
+  'health.end_old': 'End old key',
+  'health.end_old_asking': 'End old key…',
   'health.standing_in_for_several': 'Shared by several services',
   'health.written_into_env_files':
     'Written to .env files in several folders. With a separate key for each, you can stop one without the others.',

@@ -158,6 +158,12 @@ export const keys = {
   'keys.its_roles_have_changed': 'Its roles have changed since.',
   'keys.rotation_is_due': 'Rotation is due.',
   'keys.it_is_floor_days': 'It is {{count}} days old. Keys should be rotated after 90 days.',
+  'keys.end_the_old_key': 'End the old key?',
+  'keys.old_key_still_works': 'The old key still works.',
+  'keys.old_key_works_until': 'It works until {{exactTime}}.',
+  'keys.old_key_unused': 'Nothing has used the old key since {{exactTime}}.',
+  'keys.old_key_asked_later':
+    'Once nothing has used the old key for ten minutes, Health asks whether to end it.',
   'keys.a_newer_key_has_its': 'Replaced by a newer key.',
   'keys.this_one_works_until':
     'This one works until {{exactTime}}, so that programs can switch to the new one.',

@@ -28,6 +28,12 @@ export const rotations = {
   'rotations.undo_title': 'Undo the rotation of {{name}}?',
   'rotations.undo_what':
     'The files get the old secret back, and the new one works for another day. Both work in production.',
+  'rotations.undo_later': {
+    one: 'The old key is active again, and {{count}} file gets the old secret back. The new secret works for another day.',
+    other:
+      'The old key is active again, and {{count}} files get the old secret back. The new secret works for another day.',
+  },
+  'rotations.undo_files': 'Files that change back',
   'rotations.not_restored': '{{path}} still has the new secret. {{reason}}',
   'rotations.would_change': {
     one: 'The old secret would be replaced in {{count}} file.',
@@ -66,5 +72,10 @@ export const rotations = {
     '“{{name}}” was imported, so its provider has to issue the new value: keyreeve rotate {{name}}',
   'rotations.due_not_kept':
     'The secret of “{{name}}” isn’t kept, so the new one has to be printed: keyreeve rotate {{name}} --print',
+  'rotations.quiet_later': 'Once nothing has used the old key for ten minutes, keyreeve keys list says so.',
+  'rotations.quiet_listed': {
+    one: 'Nothing has used the old key of {{names}} for ten minutes. To end it: {{command}}',
+    other: 'Nothing has used the old keys of {{names}} for ten minutes. To end them: {{command}}',
+  },
   'rotations.quiet': 'Nothing has used the old key since {{since}}. To end it: {{command}}',
 } as const

@@ -5,6 +5,7 @@ export type FindingName =
   | 'Expiring'
   | 'Expired'
   | 'Rotation due'
+  | 'Old keys to end'
   | 'Shared by several services'
   | 'Never used'
 

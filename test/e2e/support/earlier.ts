@@ -28,6 +28,8 @@ export type EarlierKey = {
   readonly account?: { readonly name: string; readonly roles: readonly string[] }
   /** The `.env` files that its secret was written to, each as `API_KEY`. */
   readonly files?: readonly string[]
+  /** Rotated an hour ago, so that the old key still works. */
+  readonly rotated?: boolean
   /** The imported value; issued if omitted. */
   readonly imported?: string
 }
@@ -124,6 +126,12 @@ const work = async ({ home, keys, accounts: count }: Orders): Promise<void> => {
   for (const key of oldestFirst) {
     time = now - key.daysAgo * day
     await makeKey(keyreeve, key, accounts)
+  }
+  time = now - 3_600_000
+  for (const { name, environment = 'test' } of oldestFirst.filter(({ rotated }) => rotated)) {
+    const { id } = must(await keyreeve.perform('keys.find', { environment, name }, { kind: 'you' }))
+    const input = { id, overlap: '24h' as const }
+    must(await keyreeve.perform('keys.rotate', input, { kind: 'you' }, { confirmed: true }))
   }
   await keyreeve.close()
 }

@@ -153,20 +153,24 @@ describe('rotate', { timeout: 60_000 }, () => {
       for (const path of [env, json]) expect(readFileSync(path, 'utf8')).not.toContain(secret)
   })
 
-  it('keys show suggests to end the old key once nothing has used it for ten minutes', async () => {
+  it('keys show and keys list suggest to end the old key once nothing has used it for ten minutes', async () => {
     await cli.run(['keys', 'create', '--account', 'you', '--name', 'quiet'])
     const { secret } = await cli.json<Rotated>(['rotate', 'quiet', '--print'])
     const note = async (minutes: number): Promise<string> => {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 })
       try {
-        return (await cli.run(['keys', 'show', 'quiet'])).stderr
+        const listed = await cli.run(['keys', 'list'])
+        return `${listed.stderr}\n${(await cli.run(['keys', 'show', 'quiet'])).stderr}`
       } finally {
         vi.useRealTimers()
       }
     }
     expect(secret).not.toBeNull()
     expect(await note(9)).not.toContain('Nothing has used')
-    expect(await note(11)).toContain("To end it: keyreeve rotate 'quiet' --env test --end-overlap")
+    const command = "keyreeve rotate 'quiet' --env test --end-overlap"
+    const said = await note(11)
+    expect(said).toMatch(/Nothing has used the old keys? of .*“quiet” for ten minutes\./)
+    expect(said.split(command)).toHaveLength(3)
   })
 
   it.each([

@@ -6,7 +6,8 @@ import type { Context } from '../../../electron/core/context.ts'
 import { listFindings, queryFindings } from '../../../electron/core/health/health.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { endOverlap, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { undoRotation } from '../../../electron/core/keys/undo-rotation.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { findingKinds, type Environment, type KeyFindingKind } from '../../../shared/domain/types.ts'
@@ -148,6 +149,38 @@ it('due: at ninety days of age, oldest first, like the key itself says; a rotati
   expect(names('due')).toEqual(['next', 'second'])
 })
 
+it('an old key to end: replaced, and unused for ten minutes, until it ends or the rotation is undone', async () => {
+  const [used, unused] = [await make('used'), await make('unused')]
+  const { keep: _, ...rest } = newKey(test.keyreeve, 'imported')
+  const theirs = must(await importKey(context, { ...rest, secret: new Secret('sk_theirs_1234567890') }))
+  test.clock.advance(hour)
+  const rotated = must(await rotateKey(context, { id: used.id, overlap: '24h' }))
+  must(await rotateKey(context, { id: unused.id, overlap: '1h' }))
+  const secret = new Secret('sk_theirs_0987654321')
+  must(await rotateKey(context, { id: theirs.id, overlap: '24h', secret }))
+  test.clock.advance(5 * 60_000)
+  use(used.id)
+  test.clock.advance(5 * 60_000 - 1)
+  expect(names('old_unused')).toEqual([])
+  test.clock.advance(1)
+  expect(foundKeys('old_unused').map(({ key }) => key.id)).toEqual([unused.id])
+  expect(names('old_unused', 'production')).toEqual([])
+  test.clock.advance(5 * 60_000)
+  expect(names('old_unused')).toEqual(['unused', 'used'])
+  // By what is on record, so also after a restart.
+  const { home, items, clock } = test
+  await test.keyreeve.close()
+  test = await openTestKeyreeve({ home, items, clock })
+  context = test.keyreeve.context
+  expect(names('old_unused')).toEqual(['unused', 'used'])
+  // The key that an undone rotation made is not asked about.
+  must(await context.db.write(() => undoRotation(context, rotated.key.id)))
+  test.clock.advance(15 * 60_000)
+  expect(names('old_unused')).toEqual(['unused'])
+  must(await context.db.write(() => endOverlap(context, { id: unused.id })))
+  expect(names('old_unused')).toEqual([])
+})
+
 it('never used: issued, a week old, and no check has passed', async () => {
   const [used] = [await make('used'), await make('unused')]
   const { keep: _, ...rest } = newKey(test.keyreeve, 'imported')
@@ -266,6 +299,7 @@ it('counts thousands and lists the first hundred from the indexes alone', { time
     ['expiring', Math.ceil(rows / 3)],
     ['expired', 0],
     ['due', rows],
+    ['old_unused', 0],
     ['several_services', 0],
     ['never_used', Math.floor(rows / 2)],
   ])
@@ -282,7 +316,7 @@ it('counts thousands and lists the first hundred from the indexes alone', { time
         .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...Array.from(sql.matchAll(/\?/g), () => null))
         .map(({ detail }) => detail),
     )
-  expect(plans).toHaveLength(9)
+  expect(plans).toHaveLength(11)
   for (const plan of plans)
     expect(plan.join('\n')).toMatch(
       /^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|placements USING INDEX placements_by_folder) \(environment=\?/,

@@ -52,6 +52,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'guard.installInProject',
   'guard.removeFromProject',
   'rotations.plan',
+  'rotations.planUndo',
   'backups.preview',
   // Recorded by deliveries.handedOver.
   'deliveries.handOver',

@@ -240,6 +240,7 @@ const inputs = (
     'keys.rotate': { id, overlap: 'none' },
     'keys.endOverlap': { id },
     'rotations.plan': { id },
+    'rotations.planUndo': { id },
     'rotations.undo': { id },
     'keys.forget': { id },
     'keys.disable': { id },
