@@ -19,6 +19,7 @@ import { importedSecretsIn } from './keys/no-secrets.ts'
 import { createPerform, type Core, type Perform } from './perform.ts'
 import type { SpawnReader } from './projects/scan/readers.ts'
 import { redactAlso } from './safe-text.ts'
+import { apiSettings, decidesWhileLocked } from './settings.ts'
 import { Usage } from './usage/usage.ts'
 import { checkStoresLock, openStoresLock } from './vault/lock.ts'
 import { VaultSession, type Keychains } from './vault/session.ts'
@@ -170,9 +171,12 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         backupScheduler.start()
       },
       () => {
-        deliveries.secrets.forgetAll()
+        const hidSecret = deliveries.secrets.forgetAll()
+        verifier.lock()
         trail.startSession()
+        return { hidSecret }
       },
+      () => decidesWhileLocked(apiSettings(context)),
     )
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     const fileChanges: FileChanges = new FileChanges(context, {
@@ -227,12 +231,20 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     }
     let ended: Promise<void> | undefined
 
+    const verifier: Verifier = new Verifier({
+      context: { db, clock, vault: () => vault.forDecisions(vault.checked()) },
+      usage,
+      version,
+      writes,
+      vaultNow: () => vault.forDecisions(vault.current()),
+    })
+
     const core: Core = {
       context,
       vault,
       deliveries,
       fileChanges,
-      verifier: new Verifier({ context, usage, version, writes, vaultNow: () => vault.current() }),
+      verifier,
       spawnScanReader,
       pageScan: { running: null },
       backups,

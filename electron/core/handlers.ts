@@ -103,8 +103,16 @@ export const handlers: Handlers = {
   },
   'vault.setUpPassphrase': async (services, { passphrase }) =>
     allowCopiesAfterUnlock(services, await services.vault.setUpPassphrase(new Secret(passphrase))),
-  'vault.unlock': async (services, { passphrase }) =>
-    allowCopiesAfterUnlock(services, await services.vault.unlock(new Secret(passphrase))),
+  'vault.unlock': async (services, { passphrase }) => {
+    const { vault, desktop } = services
+    if (vault.needsPassphrase())
+      return allowCopiesAfterUnlock(services, await vault.unlock(new Secret(passphrase ?? '')))
+    // A page that was taken over must not unlock by itself. Nor does a click prove who is there, so it allows no copies.
+    if (!desktop.copyGuard.takeGesture()) return noGesture
+    const unlocked = await vault.unlock(null)
+    services.context.changed('vault')
+    return unlocked
+  },
   'vault.lock': ({ context, vault }) => {
     context.changed('vault')
     return ok(vault.lock())

@@ -144,7 +144,7 @@ export const createPerform = ({
       if (!agentCheck.ok) return agentCheck
       const confirmation = confirmed ? ok(null) : checkConfirmed(core.context, operation, parsed.data, actor)
       if (!confirmation.ok) return confirmation
-      const vault = operation.vault === 'open' ? core.context.vault() : ok(null)
+      const vault = checkVault(core, operation, actor)
       if (!vault.ok) return vault
 
       const { context, announce } = scopeFor(core.context, actor)
@@ -178,6 +178,21 @@ export const createPerform = ({
   }
   // The input was parsed by the schema of this name, and its handler produced the output.
   return perform as Perform
+}
+
+/**
+ * Refuses what the vault refuses, where it must be open. A locked Keyreeve gives nothing of keys to its window or to a key; a command could
+ * read the same from the database itself.
+ */
+const checkVault = (
+  { context, vault }: Core,
+  { vault: rule }: Operation,
+  { kind }: Actor,
+): Result<unknown> => {
+  if (rule === 'open') return context.vault()
+  return rule === 'any' && (kind === 'you' || kind === 'key') && vault.isLocked()
+    ? refuse('keychain_locked.session')
+    : ok(null)
 }
 
 /** The context of one operation. It names `actor`, and collects changes until `announce` publishes them. */

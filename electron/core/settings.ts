@@ -32,29 +32,41 @@ export const setEnvironment = (
 /** Whether the app serves the local API, and on which port. Off by default. */
 export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
   const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'local_api'")?.value
-  const { on, port } = fromJson<{ readonly on?: unknown; readonly port?: unknown }>(kept, {})
+  const { on, port, whileLocked } = fromJson<{
+    readonly on?: unknown
+    readonly port?: unknown
+    readonly whileLocked?: unknown
+  }>(kept, {})
   return {
     on: on === true,
+    whileLocked: whileLocked === true,
     port: typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : apiPort,
   }
 }
 
+/** Whether the local API goes on deciding while Keyreeve is locked. */
+export const decidesWhileLocked = ({ on, whileLocked }: ApiSettings): boolean => on && whileLocked
+
 /** Stores the settings of the local API for the next start. */
-export const saveApiSettings = async (context: Context, { on, port }: ApiSettings): Promise<void> => {
+export const saveApiSettings = async (
+  context: Context,
+  { on, port, whileLocked }: ApiSettings,
+): Promise<void> => {
   const { db, clock } = context
   await db.write(() => {
     const before = apiSettings(context)
     db.run(
       "INSERT INTO meta (name, value) VALUES ('local_api', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      JSON.stringify({ on, port }),
+      JSON.stringify({ on, port, whileLocked }),
     )
-    if (before.on === on && (before.port === port || !on)) return
+    const isSame = before.port === port && before.whileLocked === whileLocked
+    if (before.on === on && (isSame || !on)) return
     addAudit(context, {
       at: clock.now(),
       action: on ? 'api.switched_on' : 'api.switched_off',
       environment: null,
       subject: { kind: 'vault', id: 'local_api', name: 'the local API' },
-      details: on ? { port } : {},
+      details: on ? { port, ...(whileLocked ? { whileLocked } : {}) } : {},
     })
   })
   context.changed('activity')

@@ -53,6 +53,8 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const copyGuard = createCopyGuard()
   const pageSession = createPageSession()
   let latest: Keyreeve | undefined
+  /** A page that was started while Keyreeve is locked knows nothing that it would have to forget. */
+  let wasLocked = false
   const clipboard = createDesktopClipboard(emit, async () => latest?.deliveries.clipboardCleared())
   const clearClipboard = (): void =>
     void clipboard
@@ -68,6 +70,9 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       copyGuard.clear()
       clearClipboard()
     }
+    const isLocked = status.unlock !== null
+    if (isLocked && !wasLocked) window.replacePage()
+    wasLocked = isLocked
   }
 
   const environmentChanged = ({ context }: Keyreeve): void => {
@@ -108,6 +113,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   /** Does not wait for the keychain: the page gets an event once the keychain has answered. */
   const core = createDesktopCore(home, (keyreeve) => {
     latest = keyreeve
+    wasLocked = keyreeve.vault.isLocked()
     for (const warning of dataFolderWarnings(home)) log.warn({}, say(warning))
     window.setTitle(t(`shell.title.${currentEnvironment(keyreeve.context)}`))
     keyreeve.deliveries.useClipboard(clipboard.destination)

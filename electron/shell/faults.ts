@@ -42,11 +42,22 @@ export const logPrinted = (log: Log): void => {
   })
 }
 
+/** Ends the page's process, with everything it has in memory, and loads the page in a new one. */
+export type ReplacePage = () => void
+
 /** Reloads the page after its process died. After the fourth time within a minute it is left alone, and the user is told. */
-export const reviveWindow = (window: BrowserWindow, log: Log): void => {
+export const reviveWindow = (window: BrowserWindow, log: Log): ReplacePage => {
   const mayReload = createRateLimit(3, minute)
+  let isReplacing = false
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return
+    if (window.isDestroyed()) return
+    if (isReplacing) {
+      isReplacing = false
+      window.webContents.navigationHistory.clear()
+      window.webContents.reload()
+      return
+    }
+    if (reason === 'clean-exit') return
     const id = freshId()
     log.error({ id, reason, exitCode }, 'The page’s process ended')
     if (mayReload()) window.webContents.reload()
@@ -56,6 +67,11 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
     // -3 is a load that was aborted, for example by our own guards.
     if (isMainFrame && code !== -3) log.error({ code, description }, 'The page could not be loaded')
   })
+  return () => {
+    if (window.isDestroyed() || window.webContents.isCrashed()) return
+    isReplacing = true
+    window.webContents.forcefullyCrashRenderer()
+  }
 }
 
 /** Does not wait for the answer: a synchronous dialog would block the whole app. The window does not wait for the catalogue. */

@@ -1,5 +1,5 @@
 import { app, BrowserWindow } from 'electron'
-import { reviveWindow } from './faults.ts'
+import { reviveWindow, type ReplacePage } from './faults.ts'
 import type { Log } from '../core/log.ts'
 import { focusWindow, openWindow, revealWindow } from './window.ts'
 
@@ -10,6 +10,8 @@ export type MainWindow = {
   reveal(): void
   /** Opens the window, or brings it to the front. Does nothing before the app is ready, which opens the window anyway. */
   show(): void
+  /** Has a new process draw the page: nothing that the old one knew is left. */
+  replacePage(): void
   /** Calls `listener` whenever the page ends: reloaded, crashed, or its window closed. */
   whenPageEnds(listener: () => void): void
   /** Calls `listener` with the type of each of the system's input events, before the page receives it. */
@@ -20,6 +22,7 @@ export type MainWindow = {
 
 export const createMainWindow = (log: Log): MainWindow => {
   let window: BrowserWindow | undefined
+  let replace: ReplacePage | undefined
   let title = 'Keyreeve'
   const listeners = { ended: [] as (() => void)[], used: [] as ((type: string) => void)[] }
   const pageEnded = (): void => {
@@ -28,7 +31,7 @@ export const createMainWindow = (log: Log): MainWindow => {
 
   const open = (): void => {
     const opened = openWindow(title)
-    reviveWindow(opened, log)
+    replace = reviveWindow(opened, log)
     opened.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) pageEnded()
     })
@@ -50,6 +53,9 @@ export const createMainWindow = (log: Log): MainWindow => {
     show: () => {
       if (window) focusWindow(window)
       else if (app.isReady()) open()
+    },
+    replacePage: () => {
+      if (window) replace?.()
     },
     whenPageEnds: (listener) => void listeners.ended.push(listener),
     whenUsed: (listener) => void listeners.used.push(listener),

@@ -9,6 +9,7 @@ import {
   HeartPulse,
   Import,
   Keyboard,
+  Lock,
   KeyRound,
   ListFilter,
   Plus,
@@ -46,7 +47,7 @@ import {
   type Location,
 } from './location.ts'
 import { goBy, useMoves } from './navigation-history.ts'
-import { isVaultReady, useShell } from './store.ts'
+import { isVaultReady, lockVault, useShell } from './store.ts'
 
 type Action = { readonly icon: LucideIcon; readonly run: (environment: Environment) => void }
 
@@ -96,6 +97,7 @@ const actions: Readonly<Record<CommandId, Action>> = {
   'list.search': { icon: TextSearch, run: focusSearch },
   'palette.open': { icon: Search, run: () => openDialog({ of: 'app', kind: 'palette' }) },
   'shortcuts.show': { icon: Keyboard, run: () => openDialog({ of: 'app', kind: 'shortcuts' }) },
+  'app.lock': { icon: Lock, run: () => void lockVault() },
   'go.back': { icon: ArrowLeft, run: () => goBy(-1) },
   'go.forward': { icon: ArrowRight, run: () => goBy(1) },
   'screen.keys': show('keys'),
@@ -114,7 +116,9 @@ export const commandIcon = (id: CommandId): LucideIcon => actions[id].icon
 
 /** The commands for the current location; none before it is known. */
 const commandsAt = ({ environment, screen }: Pick<Location, 'environment' | 'screen'>): readonly Command[] =>
-  environment === null ? [] : commandsFor({ environment, screen, isFree: true, ...useMoves.getState() })
+  environment === null
+    ? []
+    : commandsFor({ environment, screen, isFree: true, canLock: true, ...useMoves.getState() })
 
 /** The same, as a hook. */
 export const useCommands = (): readonly Command[] => {
@@ -129,9 +133,9 @@ export const runCommand = (id: CommandId): void => {
   if (environment !== null) actions[id].run(environment)
 }
 
-/** Runs a command unless a dialog is open, in which the user may have started something. */
+/** Runs a command unless a dialog is open, in which the user may have started something. Locking does not wait for that. */
 export const runCommandIfFree = (id: CommandId): void => {
-  if (!isModalOpen()) runCommand(id)
+  if (id === 'app.lock' || !isModalOpen()) runCommand(id)
 }
 
 /** Finds the command with a shortcut (`n`) for the current location. */
@@ -142,8 +146,8 @@ export const commandByShortcut = (shortcut: string): CommandId | null =>
 const commandState = (): CommandState | null => {
   const { environment, screen } = useLocation.getState()
   if (environment === null) return null
-  const isFree = isVaultReady(useShell.getState()) === true && !isModalOpen()
-  return { environment, screen, isFree, ...useMoves.getState() }
+  const canLock = isVaultReady(useShell.getState()) === true
+  return { environment, screen, isFree: canLock && !isModalOpen(), canLock, ...useMoves.getState() }
 }
 
 /** Keeps the menu bar up to date, and runs the commands chosen there. */

@@ -85,8 +85,8 @@ const DialogBoundary = ({ resetKey, onClose, children }: BoundaryProps) => (
 )
 
 /**
- * The dialogs over the screen, one above the other; none while the vault is locked. A new secret is kept in this component's state until its
- * dialog is closed or Keyreeve locks.
+ * The dialogs over the screen, one above the other; none while Keyreeve is locked. A new secret is kept in this component's state until its
+ * dialog is closed; locking ends the whole page.
  */
 export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialogs = useLocation((state) => state.dialogs)
@@ -104,14 +104,13 @@ export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
             <DialogView dialog={dialog} onClose={() => closeDialog(dialog)} onCreated={setCreated} />
           </DialogBoundary>
         ))}
-      {created && (
+      {!locked && created && (
         <DialogBoundary resetKey={created} onClose={closeCreated}>
           <NewSecret
             key={created.key.id}
             apiKey={created.key}
             secret={created.secret}
             old={created.old}
-            locked={locked}
             onClose={closeCreated}
           />
         </DialogBoundary>

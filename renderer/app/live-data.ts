@@ -9,24 +9,33 @@ import { loadRoles } from '../screens/roles/store.ts'
 import { onTimedChange } from '../ui/now.ts'
 import { environmentLook } from '../ui/tag.tsx'
 import { environmentChanged, useLocation } from './location.ts'
-import { start, useShell, vaultChanged } from './store.ts'
+import { isVaultReady, start, useShell, vaultChanged } from './store.ts'
 import { t } from '../data/messages.ts'
 
 const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]) => void): void => {
   window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
 }
 
-/** Calls a function with the environment, if it is known. */
+/** While Keyreeve is locked, the page knows nothing of keys, and would be refused. */
+const isReady = (): boolean => isVaultReady(useShell.getState()) === true
+
+/** Calls a handler, unless Keyreeve is locked. */
+const onChanged = <Name extends EventName>(event: Name, handler: (payload: Events[Name]) => void): void =>
+  on(event, (payload) => {
+    if (isReady()) handler(payload)
+  })
+
+/** Calls a function with the environment, if it is known and Keyreeve is not locked. */
 const withEnvironment = (act: (environment: Environment) => void): void => {
   const { environment } = useLocation.getState()
-  if (environment !== null) act(environment)
+  if (environment !== null && isReady()) act(environment)
 }
 
 /** Sets the page's title for an environment, and reads its keys. */
 const enter = async (environment: Environment): Promise<void> => {
   document.documentElement.dataset['env'] = environment
   document.title = t('app.keyreeve_word', { word: environmentLook[environment].word })
-  await keyList.answered()
+  if (isReady()) await keyList.answered()
 }
 
 /** Reads what the first screen does not need: the findings and the projects, whose numbers the navigation shows. */
@@ -38,30 +47,31 @@ export const readLater = (): void =>
 
 /** Reloads whatever the main process says has changed. */
 const listen = (): void => {
-  on('keys.changed', () => {
+  onChanged('keys.changed', () => {
     void refreshKeys()
     withEnvironment((environment) => void loadHealth(environment))
     loadHealthOnceQuiet()
     void refreshAccounts()
   })
-  on('accounts.changed', () => {
+  onChanged('accounts.changed', () => {
     void refreshAccounts()
     void loadRoles()
     void refreshKeys()
   })
-  on('usage.changed', ({ ids }) => {
+  onChanged('usage.changed', ({ ids }) => {
     void refreshUses(ids)
     loadHealthOnceQuiet()
   })
   // Deliveries do not change rows of the list.
-  on('activity.changed', () => void loadDetail())
-  on('projects.changed', () => void loadProjects())
-  on('roles.changed', () => void loadRoles())
-  on('rehearsals.changed', () => void loadRehearsals())
+  onChanged('activity.changed', () => void loadDetail())
+  onChanged('projects.changed', () => void loadProjects())
+  onChanged('roles.changed', () => void loadRoles())
+  onChanged('rehearsals.changed', () => void loadRehearsals())
   on('environment.changed', environmentChanged)
   on('vault.changed', vaultChanged)
   // What the back end counts, searches and filters by.
   onTimedChange(() => {
+    if (!isReady()) return
     void refreshKeys()
     void refreshAccounts()
     withEnvironment((environment) => void loadHealth(environment))
@@ -84,11 +94,14 @@ export const startLiveData = async (): Promise<void> => {
     if (environment !== null && environment !== before.environment) void enter(environment).then(readLater)
   })
   useShell.subscribe(({ vault }, before) => {
-    if (vault === null || vault.state === before.vault?.state) return
+    if (!isReady()) return
+    const isUnlocked = isVaultReady(before) !== true
+    if (!isUnlocked && vault?.state === before.vault?.state) return
     void readLists()
     void refreshKeys()
     void refreshAccounts()
+    if (isUnlocked) readLater()
   })
   const { environment } = useLocation.getState()
-  if (environment !== null) await Promise.all([enter(environment), readLists()])
+  if (environment !== null) await Promise.all([enter(environment), isReady() ? readLists() : undefined])
 }

@@ -18,9 +18,9 @@ export const useShell = create<ShellState>(() => ({ vault: null, info: null, ref
 
 const set = useShell.setState
 
-/** Whether there is an open vault; null until that is known. */
+/** Whether there is a vault, and Keyreeve is not locked; null until that is known. */
 export const isVaultReady = ({ vault }: ShellState): boolean | null =>
-  vault === null ? null : vault.kind !== null && !(vault.kind === 'passphrase' && vault.state === 'locked')
+  vault === null ? null : vault.kind !== null && vault.unlock === null
 
 /** Requests environment and vault. A refusal replaces the window until it is tried again. */
 export const start = async (): Promise<void> => {
@@ -63,9 +63,8 @@ export const retryVault = async (): Promise<void> => {
   else sayRefused(result.error)
 }
 
-/** Locks the passphrase vault. */
+/** Locks Keyreeve, which ends this page: another one shows the lock screen. */
 export const lockVault = async (): Promise<void> => {
   const result = await request('vault.lock', {})
-  if (result.ok) vaultChanged(result.data)
-  else sayRefused(result.error)
+  if (!result.ok) sayRefused(result.error)
 }

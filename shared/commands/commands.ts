@@ -35,6 +35,8 @@ export type CommandState = {
   readonly isFree: boolean
   readonly canGoBack: boolean
   readonly canGoForward: boolean
+  /** The vault is set up, and Keyreeve is not locked; a dialog does not matter. */
+  readonly canLock: boolean
 }
 
 export type CommandId =
@@ -51,6 +53,7 @@ export type CommandId =
   | 'go.forward'
   | `screen.${ScreenId}`
   | 'shortcuts.show'
+  | 'app.lock'
 
 /** Something that can be done from anywhere in the window. */
 export type Command = {
@@ -88,6 +91,7 @@ export const commandsFor = ({
   isFree,
   canGoBack,
   canGoForward,
+  canLock,
 }: CommandState): readonly Command[] => {
   const create = (id: CommandId, code: CreateCode): Command => ({
     id,
@@ -118,6 +122,14 @@ export const commandsFor = ({
       palette: 'action',
       shortcut: null,
       isEnabled: isFree,
+    },
+    {
+      id: 'app.lock',
+      label: message('command.lock'),
+      menu: 'file',
+      palette: 'action',
+      shortcut: 'l',
+      isEnabled: canLock,
     },
     {
       id: 'environment.switch',

@@ -395,12 +395,21 @@ export type VaultStatus = {
   readonly state: 'none' | 'opening' | 'open' | 'locked' | 'unavailable' | 'items_missing'
   /** Why it is not open; null when it is. */
   readonly refusal: Refusal | null
+  /** How the user unlocks Keyreeve; null while it is not locked. A keychain that the system has locked does not lock Keyreeve. */
+  readonly unlock: 'passphrase' | 'click' | null
+  /** Whether a new secret was on screen when Keyreeve was locked, and is no longer shown. */
+  readonly hidSecret: boolean
 }
 
 /** The default port of the local API. */
 export const apiPort = 4571
 
-export type ApiSettings = { readonly on: boolean; readonly port: number }
+export type ApiSettings = {
+  readonly on: boolean
+  readonly port: number
+  /** Whether it goes on deciding about keys while Keyreeve is locked. */
+  readonly whileLocked: boolean
+}
 
 /** The local API of the app: its settings, and whether it is running. */
 export type ApiStatus = ApiSettings & {

@@ -13,7 +13,7 @@ export const apiOperations = {
   }),
   /** When refused (`port_taken`, …), nothing changes. */
   'api.set': operation<ApiStatus>()({
-    input: z.strictObject({ on: z.boolean(), port }),
+    input: z.strictObject({ on: z.boolean(), port, whileLocked: z.boolean().default(false) }),
     kind: 'task',
     vault: 'any',
     confirm: 'never',

@@ -56,6 +56,7 @@ export const appOperations = {
       isFree: z.boolean(),
       canGoBack: z.boolean(),
       canGoForward: z.boolean(),
+      canLock: z.boolean(),
     }),
     kind: 'task',
     vault: 'none',
@@ -74,7 +75,7 @@ export const appOperations = {
   'environment.get': operation<Environment>()({
     input: nothing,
     kind: 'read',
-    vault: 'any',
+    vault: 'locked',
     confirm: 'never',
     actors: ['you'],
   }),

@@ -48,8 +48,11 @@ type Askers =
  */
 export type OperationKind = 'read' | 'write' | 'task'
 
-/** `open`: the vault must be open. `any`: only the database must be open. `none`: works even when the data folder cannot be opened. */
-export type VaultRule = 'open' | 'any' | 'none'
+/**
+ * `open`: the vault must be open. `any`: only the database must be open; the window and the local API also need Keyreeve to be unlocked.
+ * `locked`: works while Keyreeve is locked. `none`: works even when the data folder cannot be opened.
+ */
+export type VaultRule = 'open' | 'any' | 'locked' | 'none'
 
 /** Declares an operation that returns `Output`; its other types are inferred from the rules. */
 export const operation =

@@ -11,7 +11,7 @@ export const vaultOperations = {
   'vault.status': operation<VaultStatus>()({
     input: nothing,
     kind: 'read',
-    vault: 'any',
+    vault: 'locked',
     confirm: 'never',
     actors: person,
   }),
@@ -26,21 +26,22 @@ export const vaultOperations = {
   'vault.setUpPassphrase': operation<VaultStatus>()({
     input: z.strictObject({ passphrase: newPassphrase }),
     kind: 'task',
-    vault: 'any',
+    vault: 'locked',
     confirm: 'never',
     actors: ['you'],
   }),
+  /** Without a passphrase where there is none: the page may then only ask after a click or a key press. */
   'vault.unlock': operation<VaultStatus>()({
-    input: z.strictObject({ passphrase }),
+    input: z.strictObject({ passphrase: passphrase.optional() }),
     kind: 'task',
-    vault: 'any',
+    vault: 'locked',
     confirm: 'never',
     actors: ['you'],
   }),
   'vault.lock': operation<VaultStatus>()({
     input: nothing,
     kind: 'task',
-    vault: 'any',
+    vault: 'locked',
     confirm: 'never',
     actors: person,
   }),

@@ -150,17 +150,17 @@ test('locking, reloading, a page crash and closing the window clear both selecti
 }) => {
   const keyreeve = await newKeyreeve(noBus).start()
   keyreeve.complaints.expectAny()
-  const { vault, shell, keys } = keyreeve
+  const { vault, shell } = keyreeve
   await vault.setUp()
   await shell.switchTo('Production')
   /** Creates a production key that is not kept, copies its secret, and leaves its dialog open. */
   const shown = async (name: string): Promise<string> => {
-    await keys.createButton.click()
-    await keys.createDialog.name.fill(name)
-    await keys.createDialog.keep.uncheck()
-    await keys.createDialog.submit.click()
-    const secret = await keys.secretDialog.reveal(name)
-    await keys.secretDialog.copy.click()
+    await keyreeve.keys.createButton.click()
+    await keyreeve.keys.createDialog.name.fill(name)
+    await keyreeve.keys.createDialog.keep.uncheck()
+    await keyreeve.keys.createDialog.submit.click()
+    const secret = await keyreeve.keys.secretDialog.reveal(name)
+    await keyreeve.keys.secretDialog.copy.click()
     await expect.poll(pastedBoth).toEqual({ clipboard: secret, primary: secret })
     const listed = await keyreeve.listKeys('production')
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
@@ -168,14 +168,14 @@ test('locking, reloading, a page crash and closing the window clear both selecti
 
   await test.step('locked', async () => {
     const id = await shown('locked')
-    await keyreeve.ask('vault.lock', {})
+    await keyreeve.lock()
     await expect.poll(pastedBoth).toEqual(nothing)
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
       error: { code: 'keychain_locked.session' },
     })
-    await vault.unlockWith()
-    await expect(keys.row('locked')).toBeVisible()
+    await keyreeve.vault.unlockWith()
+    await expect(keyreeve.keys.row('locked')).toBeVisible()
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
       error: { code: 'key_not_kept' },
@@ -185,7 +185,7 @@ test('locking, reloading, a page crash and closing the window clear both selecti
     const id = await shown('reloaded')
     await keyreeve.page.reload()
     await expect.poll(pastedBoth).toEqual(nothing)
-    await expect(keys.row('reloaded')).toBeVisible()
+    await expect(keyreeve.keys.row('reloaded')).toBeVisible()
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
       error: { code: 'key_not_kept' },
@@ -199,7 +199,7 @@ test('locking, reloading, a page crash and closing the window clear both selecti
       ok: false,
       error: { code: 'key_deleted.key' },
     })
-    await keys.secretDialog.done.click()
+    await keyreeve.keys.secretDialog.done.click()
   })
   await test.step('crashed', async () => {
     const id = await shown('crashed')

@@ -31,10 +31,11 @@ test('The open app answers the command line with its own open vault, until it is
   await shell.goTo('Activity')
   await expect(keyreeve.activity.list).toContainText('from-a-terminal')
 
-  expect(await run('lock')).toMatchObject({ code: 0, stdout: 'Locked, including the app.\n' })
-  await expect(vault.unlockTitle).toBeVisible()
+  await keyreeve.lock(async () =>
+    expect(await run('lock')).toMatchObject({ code: 0, stdout: 'Locked, including the app.\n' }),
+  )
   expect((await run('keys', 'create', '--account', 'you', '--name', 'locked')).code).toBe(3)
-  await vault.unlockWith()
+  await keyreeve.vault.unlockWith()
   await expect.poll(async () => (await run('keys', 'disable', 'from-a-terminal')).code).toBe(0)
 
   await keyreeve.quit()

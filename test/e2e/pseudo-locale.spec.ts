@@ -312,12 +312,13 @@ test('the pseudo-locale at 900×600 finds no hard-coded text and no cut-off labe
       await page.getByRole('main').getByRole('textbox').first().fill('curl -H "x-api-key: kr_test_x"')
       await look(keyreeve, 'check access with something pasted')
     }
-    await page.getByRole('button', { name: t('settings.lock_now') }).click()
-    await expect(page.getByRole('heading', { name: t('vault.unlock_your_vault') })).toBeVisible()
+    await keyreeve.lock(() => page.getByRole('button', { name: t('settings.lock_now') }).click())
+    const lockScreen = keyreeve.page
+    await expect(lockScreen.getByRole('heading', { name: t('vault.unlock_your_vault') })).toBeVisible()
     await look(keyreeve, 'locked')
-    await page.getByLabel(t('vault.passphrase'), { exact: true }).fill('a wrong passphrase')
-    await page.getByRole('button', { name: t('vault.unlock'), exact: true }).click()
-    await expect(page.getByRole('main')).toContainText(t('passphrase_wrong.vault'))
+    await lockScreen.getByLabel(t('vault.passphrase'), { exact: true }).fill('a wrong passphrase')
+    await lockScreen.getByRole('button', { name: t('vault.unlock'), exact: true }).click()
+    await expect(lockScreen.getByRole('main')).toContainText(t('passphrase_wrong.vault'))
     await look(keyreeve, 'a wrong passphrase')
   })
 

@@ -102,33 +102,25 @@ test('locking drops a new secret in the page and the main process, and says what
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve(noBus).start()
-  const { page, keys, vault } = keyreeve
-  const { secretDialog } = keys
-  await vault.setUp()
+  await keyreeve.vault.setUp()
   const idOf = async (name: string): Promise<string> => {
     const listed = await keyreeve.listKeys('test')
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
   }
-  const lockAndUnlock = async (
-    name: string,
-    then: string,
-    whileLocked: () => Promise<void>,
-  ): Promise<void> => {
-    await keyreeve.ask('vault.lock', {})
-    await expect(vault.unlockTitle).toBeVisible()
-    await expect(vault.putAway(name)).toContainText(then)
-    await expect(secretDialog.root(name)).toBeHidden()
+  const lockAndUnlock = async (name: string, whileLocked: () => Promise<void>): Promise<void> => {
+    await keyreeve.lock()
+    await expect(keyreeve.vault.hiddenSecret).toContainText('If its key is kept, you can copy it')
     await whileLocked()
-    await vault.unlockWith()
-    await expect(keys.row(name)).toBeVisible()
-    await expect(secretDialog.root(name)).toBeHidden()
+    await keyreeve.vault.unlockWith()
+    await expect(keyreeve.keys.row(name)).toBeVisible()
+    await expect(keyreeve.keys.secretDialog.root(name)).toBeHidden()
   }
 
   await openSecret(keyreeve, 'shown-once', false)
-  const secret = await secretDialog.reveal('shown-once')
+  const secret = await keyreeve.keys.secretDialog.reveal('shown-once')
   const id = await idOf('shown-once')
-  await lockAndUnlock('shown-once', 'create a new key to replace it', async () => {
-    expect(await page.content()).not.toContain(secret)
+  await lockAndUnlock('shown-once', async () => {
+    expect(await keyreeve.page.content()).not.toContain(secret)
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
       error: { code: 'keychain_locked.session' },
@@ -140,13 +132,12 @@ test('locking drops a new secret in the page and the main process, and says what
   })
 
   await openSecret(keyreeve, 'kept')
-  const kept = await secretDialog.reveal('kept')
-  await lockAndUnlock('kept', 'you can copy it', async () => expect(await page.content()).not.toContain(kept))
-  await keys.open('kept')
-  await keys.action('kept', 'Copy').click()
+  const kept = await keyreeve.keys.secretDialog.reveal('kept')
+  await lockAndUnlock('kept', async () => expect(await keyreeve.page.content()).not.toContain(kept))
+  await keyreeve.keys.open('kept')
+  await keyreeve.keys.action('kept', 'Copy').click()
   await expect.poll(async () => (await pastedBoth()).clipboard).toBe(kept)
 
-  await keyreeve.ask('vault.lock', {})
-  await expect(vault.unlockTitle).toBeVisible()
-  await expect(vault.putAway('kept')).toBeHidden()
+  await keyreeve.lock()
+  await expect(keyreeve.vault.hiddenSecret).toBeHidden()
 })

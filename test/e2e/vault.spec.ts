@@ -43,8 +43,7 @@ test('without a keychain, offers the passphrase vault, which keeps a key across 
   await expect(keyreeve.shell.notices).toContainText('Copied in-the-vault')
 
   await keyreeve.shell.goTo('Settings')
-  await keyreeve.settings.lockNow.click()
-  await expect(keyreeve.vault.unlockTitle).toBeVisible()
+  await keyreeve.lock(() => keyreeve.settings.lockNow.click())
 })
 
 test('with a locked keychain, lists work and creating is refused without a loss; unlocking and a retry help', async ({

@@ -94,7 +94,8 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
       home,
       clock,
       keychains: {
-        os: () => used,
+        // Locking closes it, and unlocking asks for another one: with the same items.
+        os: () => ({ ...used, close: async () => undefined }),
         passphrase: () =>
           openPassphraseVault({
             path: join(home, 'passphrase.vault'),

@@ -39,10 +39,12 @@ export type Verified = {
   readonly rehearsal?: ActiveRehearsal
 }
 
+type VaultForDecisions = () => Result<{ readonly vaultCrypto: VaultCrypto }>
+
 export type VerifierDeps = {
-  readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
+  readonly context: Pick<Context, 'db'> & { readonly clock: Clock; readonly vault: VaultForDecisions }
   /** The open vault as this process knows it; `context.vault` also asks the database whether another process has changed it. */
-  readonly vaultNow?: Context['vault']
+  readonly vaultNow?: VaultForDecisions
   readonly usage: Usage
   /** A number that changes whenever another connection has committed. */
   readonly version: () => number
@@ -188,6 +190,12 @@ export class Verifier {
   #remember(secret: string, key: VerifiedKey): void {
     if (this.#memory.isFull) this.#forgetAll()
     this.#memory.add(secret, key)
+  }
+
+  /** Forgets the keys and secrets that were presented, and the vault's keys, because Keyreeve was locked. */
+  lock(): void {
+    this.#forgetAll()
+    this.#vault = undefined
   }
 
   #forgetAll(): void {

@@ -30,9 +30,11 @@ export class DeliverableSecrets {
     this.#held.delete(id)
   }
 
-  /** Forgets every new secret: the vault was locked, or the page that showed it is gone. */
-  forgetAll(): void {
+  /** Forgets every new secret: the vault was locked, or the page that showed it is gone. Returns whether there was one. */
+  forgetAll(): boolean {
+    const hadAny = this.#held.size > 0
     this.#held.clear()
+    return hadAny
   }
 
   /** Whether a key's secret may be delivered now. Refuses when the vault is not open, `not_found`, `damaged` and `key_deleted`. */

@@ -5,7 +5,7 @@ import { runSecondPhases } from '../db/migrate.ts'
 import { migrations } from '../db/migrations/index.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
-import type { Secret } from '../secret.ts'
+import { Secret } from '../secret.ts'
 import { readVaultMeta } from './canary.ts'
 import { hasAbandoned, removeAbandoned } from './abandoned.ts'
 import { trySweep, withStores, type Stores } from './journal.ts'
@@ -22,31 +22,44 @@ export class VaultSession {
   readonly #lock: StoresLock
   readonly #keychains: Keychains
   readonly #opened: () => Promise<void>
-  readonly #locked: () => void
+  readonly #locked: () => { readonly hidSecret: boolean }
+  readonly #decidesWhileLocked: () => boolean
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
   #removingAbandoned: Promise<void> | undefined
   #migrating: Promise<unknown> | undefined
   #answered = false
+  /** Locked until the user unlocks: opening alone does not end it. */
+  #isLocked: boolean
+  #hidSecret = false
   #vault: Result<OpenVault> = refuse('keychain_unavailable.waiting')
   /** Recognises the pepper that the vault was opened with. */
   #pepperCheck: string | undefined
+  /** What decisions about keys need, kept while locked if the user wants the local API to go on. */
+  #deciding: VaultCrypto | undefined
   /** Counts locking and closing, so that an opening in progress notices that it has been overtaken. */
   #generation = 0
 
-  /** `opened` runs each time the vault has been opened, `locked` each time it was locked, both before listeners are notified. */
+  /**
+   * `opened` runs each time the vault has been opened, `locked` each time it was locked, both before listeners are notified. `locked`
+   * returns whether a new secret was on screen.
+   * `decidesWhileLocked` is the user's setting for the local API.
+   */
   constructor(
     deps: VaultDeps,
     lock: StoresLock,
     keychains: Keychains,
     opened: () => Promise<void>,
-    locked: () => void = () => undefined,
+    locked: () => { readonly hidSecret: boolean } = () => ({ hidSecret: false }),
+    decidesWhileLocked: () => boolean = () => false,
   ) {
     this.#deps = deps
     this.#lock = lock
     this.#keychains = keychains
     this.#opened = opened
     this.#locked = locked
+    this.#decidesWhileLocked = decidesWhileLocked
+    this.#isLocked = vaultKind(deps.db) === 'passphrase'
   }
 
   /** The vault as it was last opened or locked. See {@link checked}. */
@@ -64,6 +77,26 @@ export class VaultSession {
       void this.open()
     }
     return this.#vault
+  }
+
+  /**
+   * What decisions about keys need: `vault` if it is open, or what was kept of it when Keyreeve was locked, unless another process has
+   * restored a backup since.
+   */
+  forDecisions(vault: Result<OpenVault>): Result<Pick<OpenVault, 'vaultCrypto'>> {
+    if (vault.ok || this.#deciding === undefined) return vault
+    if (readVaultMeta(this.#deps.db)?.pepperCheck !== this.#pepperCheck) this.#deciding = undefined
+    return this.#deciding ? ok({ vaultCrypto: this.#deciding }) : vault
+  }
+
+  /** Whether unlocking takes a passphrase. */
+  needsPassphrase(): boolean {
+    return vaultKind(this.#deps.db) === 'passphrase'
+  }
+
+  /** Whether Keyreeve is locked: until its user unlocks it, nothing of keys is given to the window. */
+  isLocked(): boolean {
+    return this.#isLocked
   }
 
   /** The keychain of this folder, also when our items are gone from it. Refuses with what keeps the vault closed otherwise. */
@@ -91,24 +124,28 @@ export class VaultSession {
   }
 
   status(): VaultStatus {
-    const status = statusOf(vaultKind(this.#deps.db), this.#vault.ok ? null : this.#vault.error)
+    const kind = vaultKind(this.#deps.db)
+    const unlock = this.#isLocked ? (this.needsPassphrase() ? 'passphrase' : 'click') : null
+    const status = statusOf(kind, this.#vault.ok ? null : this.#vault.error, {
+      unlock,
+      hidSecret: this.#isLocked && this.#hidSecret,
+    })
     return this.#answered ? status : { ...status, state: 'opening' }
   }
 
   /**
    * Opens the vault that this folder was set up with (the system's keychain at first), and finishes what a crash interrupted. If the
-   * vault is locked or closed meanwhile, it stays so.
+   * vault is locked or closed meanwhile, it stays so. Does not unlock Keyreeve: see {@link unlock}.
    */
   async open(): Promise<VaultStatus> {
-    if (vaultKind(this.#deps.db) === 'passphrase') {
-      const vault = this.#passphraseVault()
-      if (vault.state() !== 'open') {
-        this.#answered = true
-        this.#vault = refuse('keychain_locked.enter_passphrase')
-        return this.status()
-      }
-      return this.#openWith(vault, this.#generation)
+    const kind = vaultKind(this.#deps.db)
+    if (kind === 'passphrase' && this.#passphraseVault().state() !== 'open') this.#isLocked = true
+    if (this.#isLocked) {
+      this.#answered = true
+      if (kind === 'passphrase') this.#vault = refuse('keychain_locked.enter_passphrase')
+      return this.status()
     }
+    if (kind === 'passphrase') return this.#openWith(this.#passphraseVault(), this.#generation)
     this.#os ??= this.#keychains.os()
     return this.#openWith(this.#os, this.#generation)
   }
@@ -121,22 +158,49 @@ export class VaultSession {
     // A vault file without a record of it: the set-up was interrupted. The same passphrase finishes it.
     const made =
       vault.state() === 'not_set_up' ? await vault.setUp(passphrase) : await vault.unlock(passphrase)
-    return made.ok ? ok(await this.#openWith(vault, generation)) : made
+    return made.ok ? ok(await this.#openUnlocked(vault, generation)) : made
   }
 
-  async unlock(passphrase: Secret): Promise<Result<VaultStatus>> {
+  /**
+   * Unlocks Keyreeve because its user asked for that, and opens the vault. Refuses `passphrase_wrong` without a passphrase where there is
+   * one, and what the passphrase vault refuses.
+   *
+   * @param passphrase ignored where there is none
+   */
+  async unlock(passphrase: Secret | null): Promise<Result<VaultStatus>> {
     const generation = this.#generation
+    if (vaultKind(this.#deps.db) !== 'passphrase') {
+      this.#os ??= this.#keychains.os()
+      return ok(await this.#openUnlocked(this.#os, generation))
+    }
     const vault = this.#passphraseVault()
-    const unlocked = await vault.unlock(passphrase)
-    return unlocked.ok ? ok(await this.#openWith(vault, generation)) : unlocked
+    const unlocked = await vault.unlock(passphrase ?? new Secret(''))
+    return unlocked.ok ? ok(await this.#openUnlocked(vault, generation)) : unlocked
   }
 
+  /**
+   * Locks Keyreeve until its user unlocks it. Keys derived from the passphrase or the pepper are dropped, and the process that talked to
+   * the keychain ends; what is in progress is refused. Before the vault is set up, there is nothing to lock.
+   */
   lock(): VaultStatus {
+    if (vaultKind(this.#deps.db) === null) return this.status()
     this.#generation += 1
+    this.#answered = true
+    this.#isLocked = true
+    if (this.#vault.ok) this.#deciding = this.#decidesWhileLocked() ? this.#vault.data.vaultCrypto : undefined
     this.#passphrase?.lock()
+    const os = this.#os
+    this.#os = undefined
+    void os?.close()
     this.#vault = refuse('keychain_locked.session')
-    this.#locked()
+    const { hidSecret } = this.#locked()
+    this.#hidSecret ||= hidSecret
     return this.status()
+  }
+
+  #openUnlocked(keychain: Keychain, generation: number): Promise<VaultStatus> {
+    if (this.#generation === generation) this.#isLocked = this.#hidSecret = false
+    return this.#openWith(keychain, generation)
   }
 
   /** Resolves when background work has ended. */
@@ -170,6 +234,7 @@ export class VaultSession {
     if (isOvertaken()) return this.status()
     this.#vault = opened
     if (!opened.ok) return this.status()
+    this.#deciding = undefined
     this.#pepperCheck = readVaultMeta(this.#deps.db)?.pepperCheck
     await this.#finishMigrations(opened.data.vaultCrypto)
     if (isOvertaken()) return this.status()

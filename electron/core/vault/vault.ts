@@ -117,8 +117,14 @@ const stateOf = (refusal: Refusal): VaultStatus['state'] => {
 }
 
 /** The status to show for a vault that refused or (null) is open. Before set-up every refusal leaves the choice of a keychain open: `none`. */
-export const statusOf = (kind: VaultStatus['kind'], refusal: Refusal | null): VaultStatus => ({
+export const statusOf = (
+  kind: VaultStatus['kind'],
+  refusal: Refusal | null,
+  { unlock, hidSecret }: Pick<VaultStatus, 'unlock' | 'hidSecret'>,
+): VaultStatus => ({
   kind,
   state: refusal === null ? 'open' : kind === null ? 'none' : stateOf(refusal),
   refusal,
+  unlock,
+  hidSecret,
 })

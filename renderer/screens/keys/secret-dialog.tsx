@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { suggestVariable, type CopyForm, curlLine, exportLine } from '../../../shared/domain/delivery.ts'
 import type { Key, Placement } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
@@ -13,7 +13,6 @@ import { copySecret } from './actions.ts'
 import styles from './keys.module.css'
 import { OldPlaces } from './old-places.tsx'
 import { RotationResult, type RotatedFiles } from './rotation-result.tsx'
-import { notePutAway } from './store.ts'
 import { t } from '../../data/messages.ts'
 import { Tabs } from 'radix-ui'
 import { variableProblem } from './write-env-dialog.tsx'
@@ -208,19 +207,11 @@ type NewSecretProps = {
   readonly apiKey: Key
   readonly secret: string
   readonly old: OldSecret | null
-  readonly locked: boolean
   readonly onClose: () => void
 }
 
-/** Shows a new secret until its dialog is closed or Keyreeve locks. `onClose` then forgets the secret, here and in the main process. */
-export const NewSecret = ({ apiKey, secret, old, locked, onClose }: NewSecretProps) => {
+/** Shows a new secret until its dialog is closed. `onClose` then forgets the secret, here and in the main process. */
+export const NewSecret = ({ apiKey, secret, old, onClose }: NewSecretProps) => {
   const delivery = useDelivery(apiKey)
-  useEffect(() => {
-    if (!locked) return
-    notePutAway(apiKey)
-    onClose()
-  }, [locked, apiKey, onClose])
-  return locked ? null : (
-    <SecretDialog apiKey={apiKey} secret={secret} old={old} delivery={delivery} onClose={onClose} />
-  )
+  return <SecretDialog apiKey={apiKey} secret={secret} old={old} delivery={delivery} onClose={onClose} />
 }

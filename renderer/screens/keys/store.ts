@@ -17,8 +17,6 @@ type KeysState = {
   readonly detail: KeyDetail | null
   /** Whether the selected key does not exist. */
   readonly isGone: boolean
-  /** The key whose new secret was on screen when Keyreeve locked; until it is unlocked. */
-  readonly putAway: Pick<Key, 'name' | 'kept'> | null
 }
 
 /** The Keys screen. Its filters, order and selection are part of the location. Never contains secrets. */
@@ -26,7 +24,6 @@ export const useKeys = create<KeysState>(() => ({
   all: null,
   detail: null,
   isGone: false,
-  putAway: null,
 }))
 
 const set = useKeys.setState
@@ -122,8 +119,6 @@ export const loadDetail = oneAtATime(async () => {
   else if (familyOf(result.error) === 'not_found') set({ detail: null, isGone: true })
   else sayRefused(result.error)
 })
-
-export const notePutAway = (putAway: KeysState['putAway']): void => set({ putAway })
 
 /**
  * Says in a notice that a new secret is not shown because Keyreeve was locked in the meantime: the form that asked for it is gone by

@@ -16,12 +16,15 @@ import { t } from '../../data/messages.ts'
 const portOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : 0)
 
 const Switch = ({ status }: { readonly status: ApiStatus }) => {
-  const form = useOperationForm<{ on: boolean; port: string }, 'api.set'>({
-    defaultValues: { on: status.on, port: String(status.port) },
+  const form = useOperationForm<{ on: boolean; port: string; whileLocked: boolean }, 'api.set'>({
+    defaultValues: { on: status.on, port: String(status.port), whileLocked: status.whileLocked },
     // Switching it off ignores the port field.
-    ask: ({ on, port }) => ({ operation: 'api.set', input: { on, port: on ? portOf(port) : status.port } }),
+    ask: ({ on, port, whileLocked }) => ({
+      operation: 'api.set',
+      input: { on, port: on ? portOf(port) : status.port, whileLocked },
+    }),
     onDone: (changed) => {
-      form.reset({ on: changed.on, port: String(changed.port) })
+      form.reset({ on: changed.on, port: String(changed.port), whileLocked: changed.whileLocked })
       apiChanged(changed)
     },
   })
@@ -48,6 +51,17 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
         checked={status.on}
         aria-disabled={form.isPending || undefined}
         onChange={(event) => !form.isPending && apply(event.target.checked)}
+      />
+      <Checkbox
+        label={t('settings.decide_while_locked')}
+        hint={t('settings.decide_while_locked_hint')}
+        checked={status.whileLocked}
+        aria-disabled={form.isPending || undefined}
+        onChange={(event) => {
+          if (form.isPending) return
+          form.setValue('whileLocked', event.target.checked)
+          apply(status.on)
+        }}
       />
       <Field label={t('settings.port')} error={atPort}>
         {(parts) => (

@@ -33,13 +33,11 @@ export const SettingsScreen = () => {
             <>
               <Facts facts={[{ name: t('settings.state'), value: vaultWords(vault) }]} />
               {vault.kind && <p>{vaultSentence[vault.kind]}</p>}
-              {vault.kind === 'passphrase' && vault.state === 'open' && (
-                <div>
-                  <Button icon={Lock} onClick={() => void lockVault()}>
-                    {t('settings.lock_now')}
-                  </Button>
-                </div>
-              )}
+              <div>
+                <Button icon={Lock} onClick={() => void lockVault()}>
+                  {t('settings.lock_now')}
+                </Button>
+              </div>
             </>
           )}
         </section>

@@ -6,11 +6,11 @@ import { UnlockForm } from './unlock-form.tsx'
 import styles from './vault.module.css'
 import { t } from '../../data/messages.ts'
 
-/** Shown in place of every screen while there is no vault to work with: the keychain has not answered at the first start, there is none, or a passphrase is wanted. */
+/** Shown in place of every screen while there is no vault to work with: the keychain has not answered at the first start, there is none, or Keyreeve is locked. */
 export const VaultScreen = () => {
   const vault = useShell((state) => state.vault)
   if (!vault) return null
-  const locked = vault.kind === 'passphrase'
+  const locked = vault.unlock !== null
   // The first start: nothing says yet that there is no keychain.
   const asking = vault.kind === null && vault.state === 'opening'
   return (
@@ -24,14 +24,14 @@ export const VaultScreen = () => {
             {asking
               ? t('vault.waiting_for_your_keychain')
               : locked
-                ? t('vault.unlock_your_vault')
+                ? t(vault.kind === 'passphrase' ? 'vault.unlock_your_vault' : 'vault.keyreeve_is_locked')
                 : t('vault.there_is_no_keychain')}
           </h1>
         </header>
         {asking ? (
           <p>{t('vault.it_may_be_asking')}</p>
         ) : locked ? (
-          <UnlockForm />
+          <UnlockForm vault={vault} />
         ) : (
           <SetUpPassphrase refusal={vault.refusal} />
         )}

@@ -2,6 +2,7 @@
 export const commands = {
   'command.to_test': 'Switch to test',
   'command.to_production': 'Switch to production',
+  'command.lock': 'Lock Keyreeve',
   'command.back': 'Go back',
   'command.forward': 'Go forward',
   'command.screen.keys': 'Go to Keys',

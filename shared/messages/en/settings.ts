@@ -3,6 +3,9 @@ export const settings = {
   'settings.serve_the_local_api': 'Serve the local API',
   'settings.on_this_machine_only':
     'Only on this machine (127.0.0.1), and only while Keyreeve is running. Web pages are refused.',
+  'settings.decide_while_locked': 'Keep checking keys while Keyreeve is locked',
+  'settings.decide_while_locked_hint':
+    'Gateways go on working, and the keys that checks need stay in memory. Everything else is refused until you unlock.',
   'settings.port': 'Port',
   'settings.use_this_port': 'Use this port',
   'settings.try_again': 'Try again',

@@ -12,13 +12,14 @@ export const vault = {
     'At least {{count}} characters. Several words are easier to remember.',
   'vault.passphrase_again': 'Passphrase again',
   'vault.create_passphrase_vault': 'Create passphrase vault',
-  'vault.it_is_in_your': 'It is in your vault: after unlocking, you can copy it or write it to a file.',
-  'vault.it_was_not_kept': 'It wasn’t kept. If you haven’t put it anywhere, create a new key to replace it.',
   'vault.enter_your_passphrase': 'Enter your passphrase.',
   'vault.your_secrets_are_encrypted':
     'Your secrets are encrypted with a passphrase. You enter it once per session.',
-  'vault.the_new_secret_of':
-    'The new secret of {{name}} is no longer shown because Keyreeve was locked. {{what}}',
+  'vault.new_secret_hidden':
+    'A new secret was on screen when Keyreeve was locked. It is no longer shown. If its key is kept, you can copy it after unlocking. If not, and you haven’t put it anywhere, create a new key to replace it.',
+  'vault.keyreeve_is_locked': 'Keyreeve is locked',
+  'vault.no_passphrase_protects':
+    'No names of keys are shown, and nothing is delivered until you unlock. No passphrase is set, so anybody at this machine can unlock.',
   'vault.unlock': 'Unlock',
   'vault.keyreeve_is_still_waiting': 'Still waiting for the keychain.',
   'vault.the_keychain_is_locked': 'The keychain is locked.',

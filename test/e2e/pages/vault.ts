@@ -16,7 +16,7 @@ export class VaultPage {
   }
 
   get unlockTitle(): Locator {
-    return this.#page.getByRole('heading', { level: 1, name: 'Unlock your vault' })
+    return this.#page.getByRole('heading', { level: 1, name: /^(Unlock your vault|Keyreeve is locked)$/ })
   }
 
   get passphrase(): Locator {
@@ -48,8 +48,8 @@ export class VaultPage {
   }
 
   /** The note that locking has dropped a new secret. */
-  putAway(keyName: string): Locator {
-    return this.main.getByText(`The new secret of ${keyName} is no longer shown because Keyreeve was locked.`)
+  get hiddenSecret(): Locator {
+    return this.main.getByText('A new secret was on screen when Keyreeve was locked.')
   }
 
   get tryAgain(): Locator {

@@ -1,6 +1,13 @@
-import { expect, type Electron, type ElectronApplication, type Page } from '@playwright/test'
+import {
+  chromium,
+  expect,
+  type Browser,
+  type Electron,
+  type ElectronApplication,
+  type Page,
+} from '@playwright/test'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Input, Output, OperationName } from '../../../shared/operations/index.ts'
@@ -36,6 +43,7 @@ export class Keyreeve {
   readonly #executable: string | undefined
   #application: ElectronApplication | undefined
   #page: Page | undefined
+  #browser: Browser | undefined
 
   /** `env` is added to the app's environment; `executable` replaces Electron and gets the same arguments. */
   constructor(electron: Electron, env: Extra = {}, executable?: string) {
@@ -160,6 +168,34 @@ export class Keyreeve {
   /** Everything the main process sent to the page, over all starts. */
   async traffic(): Promise<readonly Message[]> {
     return [...this.#earlier, ...(this.#application ? await trafficOf(this.#application) : [])]
+  }
+
+  /** Has Keyreeve locked, and waits until a new process draws the page; `page` is another object afterwards, as are its screens. */
+  async lock(lock: () => Promise<unknown> = () => this.ask('vault.lock', {})): Promise<void> {
+    const before = await this.pagePid()
+    // The page that asks is gone before the reply.
+    await lock().catch(() => undefined)
+    await expect.poll(() => this.pagePid(), 'the process of the page').not.toBe(before)
+    await this.#reconnect()
+    await expect(this.page.getByRole('heading', { level: 1 }), 'the lock screen').toBeVisible()
+  }
+
+  /** The process that draws the page; 0 while there is none. */
+  pagePid(): Promise<number> {
+    return this.application.evaluate(
+      ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
+    )
+  }
+
+  /** Playwright never reaches a page again whose process has ended, except over another connection. */
+  async #reconnect(): Promise<void> {
+    await this.#browser?.close()
+    const [port] = readFileSync(join(this.data, 'browser/DevToolsActivePort'), 'utf8').split('\n')
+    this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+    const page = this.#browser.contexts()[0]?.pages()[0]
+    if (!page) throw new Error('the new page cannot be reached')
+    this.#page = page
+    await this.complaints.watchPage(page)
   }
 
   /** Waits for the keychain, which answers after the window has opened. Call it before asking the back end directly. */

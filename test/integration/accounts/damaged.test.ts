@@ -62,7 +62,7 @@ describe('a damaged account', () => {
     const id = yourAccount(test.keyreeve)
     tamper(test.home, 'UPDATE accounts SET is_you = 0 WHERE id = ?', id)
     vault.lock()
-    expect((await vault.open()).state).toBe('open')
+    expect(must(await vault.unlock(null)).state).toBe('open')
     expect(listAccounts(context, {}).map(({ name, isYou, damaged }) => [name, isYou, damaged])).toEqual([
       ['you 2', true, false],
       ['you', false, true],

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { serveApi } from '../../../electron/api/serve.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
+import { saveApiSettings } from '../../../electron/core/settings.ts'
 import { codeOf, must } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
 import { disableKey, enableKey } from '../../support/operations.ts'
@@ -93,6 +96,49 @@ describe('/v1/keys/verify', () => {
       status: 403,
       body: locked,
     })
+  })
+})
+
+describe('a locked Keyreeve', () => {
+  /** Saves the settings of the API, as Settings does. */
+  const save = (whileLocked: boolean) =>
+    saveApiSettings(api.keyreeve.context, { on: true, port: 4571, whileLocked })
+  const decided = async (secret: string) =>
+    (await api.ask('/v1/authorize?environment=test', { key: secret })).status
+
+  it('goes on deciding if its user wants that, and does nothing else', async () => {
+    const admin = await api.account('admin', ['super_admin'])
+    const { key, secret } = await api.key('a', { accountId: admin.id })
+    expect((await api.ask('/v1/secrets/api/keys', { key: secret })).status).toBe(200)
+    await save(true)
+    api.keyreeve.vault.lock()
+    expect(await decided(secret)).toBe(200)
+    expect(await verify({ key: secret, environment: 'test' })).toMatchObject({ valid: true, key_id: key.id })
+    expect(await decided(`${secret.slice(0, -1)}x`)).toBe(401)
+    expect((await api.ask('/v1/secrets/api/keys', { key: secret })).body).toMatchObject({
+      code: 'keychain_locked',
+    })
+    must(await api.keyreeve.vault.unlock(null))
+    expect((await api.ask('/v1/secrets/api/keys', { key: secret })).status).toBe(200)
+  })
+
+  it('stops deciding when another process restores a backup with another pepper', async () => {
+    const { secret } = await api.key('a')
+    await save(true)
+    api.keyreeve.vault.lock()
+    expect(await decided(secret)).toBe(200)
+    const other = new BetterSqlite(join(api.home, 'keyreeve.db'))
+    other.prepare("UPDATE meta SET value = 'x' WHERE name = 'pepper_check'").run()
+    other.close()
+    expect(await decided(secret)).toBe(403)
+  })
+
+  it('stops deciding when that was switched off', async () => {
+    const { secret } = await api.key('a')
+    await save(true)
+    await save(false)
+    api.keyreeve.vault.lock()
+    expect(await decided(secret)).toBe(403)
   })
 })
 

@@ -47,7 +47,7 @@ describe('a row', () => {
     must(await startRehearsal(keyreeve.context, { keyId: key.id, outcome: 'expired' }))
     keyreeve.vault.lock()
     must(await stopRehearsal(keyreeve.context, { keyId: key.id }))
-    expect((await keyreeve.vault.open()).state).toBe('open')
+    expect(must(await keyreeve.vault.unlock(null)).state).toBe('open')
     expect(await verify(keyreeve)).toMatchObject({ problem: null, unsealed: 0, sealedLate: 1 })
     expect(rowsOf(keyreeve).at(-1)).toMatchObject({
       action: 'activity.sealed_late',
@@ -64,7 +64,7 @@ describe('a row', () => {
     must(await keyreeve.perform('accounts.create', input('a'), { kind: 'you' }))
     must(await keyreeve.perform('accounts.create', input('b'), { kind: 'cli', user: 'ada' }))
     keyreeve.vault.lock()
-    await keyreeve.vault.open()
+    must(await keyreeve.vault.unlock(null))
     must(await keyreeve.perform('accounts.create', input('c'), { kind: 'you' }))
     const [first, a, b, c] = rowsOf(keyreeve)
     expect([a?.origin, b?.origin, c?.origin]).toEqual(['app', 'daemon', 'app'])

@@ -58,7 +58,7 @@ it('delivers a held secret while its key is valid, but not while locked or after
   rmSync(path)
   test.keyreeve.vault.lock()
   expect(await deliver(test, id, path)).toEqual(['keychain_locked.session', 'keychain_locked.session'])
-  await test.keyreeve.vault.open()
+  must(await test.keyreeve.vault.unlock(null))
   expect(await deliver(test, id, path)).toEqual(['key_not_kept', 'key_not_kept'])
   expect(existsSync(path)).toBe(false)
 })
@@ -102,6 +102,6 @@ it('holds no secret created while locking, and delivers no keychain reply that a
   expect(existsSync(path)).toBe(false)
   keyreeve.deliveries.secrets.hold(key.id, secret)
   meanwhile = undefined
-  await keyreeve.vault.open()
+  must(await keyreeve.vault.unlock(null))
   expect(await deliver(test, key.id, path), 'read from the keychain again').toEqual(['ok', 'ok'])
 })

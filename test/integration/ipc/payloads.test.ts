@@ -97,7 +97,7 @@ const send = async (
         faults.push(`${at} was refused and changed something`)
     }
     if ('polluted' in {}) faults.push(`${at} reached Object’s prototype`)
-    if (route === 'vault.lock') await test.keyreeve.vault.open()
+    if (route === 'vault.lock') await test.keyreeve.vault.unlock(null)
   }
   return {
     faults: [

@@ -117,7 +117,7 @@ describe('a damaged key', () => {
         details: { damaged: true, secretLeft: true },
       })
       test.keyreeve.vault.lock()
-      expect((await test.keyreeve.vault.open()).state).toBe('open')
+      expect(must(await test.keyreeve.vault.unlock(null)).state).toBe('open')
     },
   )
 

@@ -73,7 +73,7 @@ const heldKeychain = async () => {
   }
 }
 
-it('a vault that is locked while it is being opened stays locked, until it is opened again', async () => {
+it('a vault that is locked while it is being opened stays locked, until it is unlocked', async () => {
   const { keyreeve, hold, release } = await heldKeychain()
   const { vault } = keyreeve
   hold()
@@ -82,16 +82,16 @@ it('a vault that is locked while it is being opened stays locked, until it is op
   release()
   expect((await opening).state).toBe('locked')
   expect(codeOf(vault.current())).toBe('keychain_locked.session')
-  expect((await vault.open()).state).toBe('open')
+  expect(must(await vault.unlock(null)).state).toBe('open')
 })
 
-it('a vault that is opened again while an opening from before it was locked goes on is open', async () => {
+it('a vault that is unlocked while an opening from before it was locked goes on is open', async () => {
   const { keyreeve, hold, release } = await heldKeychain()
   const { vault } = keyreeve
   hold()
   const before = vault.open()
   vault.lock()
-  const after = vault.open()
+  const after = vault.unlock(null)
   release()
   await Promise.all([before, after])
   expect(vault.status().state).toBe('open')

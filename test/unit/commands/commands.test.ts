@@ -7,6 +7,7 @@ const state: CommandState = {
   isFree: true,
   canGoBack: false,
   canGoForward: true,
+  canLock: true,
 }
 const find = (id: CommandId, change: Partial<CommandState> = {}) => {
   const command = commandsFor({ ...state, ...change }).find((each) => each.id === id)
@@ -37,7 +38,13 @@ describe('the commands', () => {
   })
 
   it('are off while a dialog is open or the vault is locked', () => {
-    expect(commandsFor({ ...state, isFree: false }).filter(({ isEnabled }) => isEnabled)).toEqual([])
+    const enabled = (change: Partial<CommandState>) =>
+      commandsFor({ ...state, isFree: false, ...change }).flatMap(({ id, isEnabled }) =>
+        isEnabled ? id : [],
+      )
+    expect(enabled({ canLock: false })).toEqual([])
+    // Locking must not wait until somebody has closed a dialog.
+    expect(enabled({ canLock: true })).toEqual(['app.lock'])
   })
 
   it('go back and forward, and search, only where that leads somewhere', () => {

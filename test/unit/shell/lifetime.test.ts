@@ -110,6 +110,7 @@ it.each(['linux', 'darwin'])(
       isFree: true,
       canGoBack: true,
       canGoForward: true,
+      canLock: true,
     }
     const menus = menuTemplate({ platform, name: 'x-app', packaged: false, state, run: () => undefined })
     const items = menus.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
@@ -128,6 +129,7 @@ describe('the commands of the page in the menu bar', () => {
     isFree: true,
     canGoBack: true,
     canGoForward: false,
+    canLock: true,
   }
   const itemsOn = (platform: string, given: CommandState | null = state, chosen: string[] = []) => {
     const template = menuTemplate({

@@ -44,12 +44,15 @@ describe('the local API in the app', () => {
     const api = create()
     await api.start(test.keyreeve)
     expect([api.status(test.keyreeve), told]).toEqual([
-      { on: false, port: 4571, url: null, refusal: null },
+      { on: false, port: 4571, whileLocked: false, url: null, refusal: null },
       [],
     ])
-    expect(must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))).toEqual({
+    expect(
+      must(await api.set(test.keyreeve, { on: true, port: 4571, whileLocked: false }, { kind: 'you' })),
+    ).toEqual({
       on: true,
       port: 4571,
+      whileLocked: false,
       url: 'http://127.0.0.1:4571',
       refusal: null,
     })
@@ -58,27 +61,29 @@ describe('the local API in the app', () => {
     const next = create()
     await next.start(test.keyreeve)
     expect([next.status(test.keyreeve).url, told.length]).toEqual(['http://127.0.0.1:4571', 2])
-    must(await next.set(test.keyreeve, { on: false, port: 4571 }, { kind: 'you' }))
+    must(await next.set(test.keyreeve, { on: false, port: 4571, whileLocked: false }, { kind: 'you' }))
     expect([listening.size, next.status(test.keyreeve)]).toEqual([
       0,
-      { on: false, port: 4571, url: null, refusal: null },
+      { on: false, port: 4571, whileLocked: false, url: null, refusal: null },
     ])
   })
 
   it('keeps its port when another one is refused', async () => {
     const api = create(new Set([5000]))
-    must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
-    expect(codeOf(await api.set(test.keyreeve, { on: true, port: 5000 }, { kind: 'you' }))).toBe('port_taken')
+    must(await api.set(test.keyreeve, { on: true, port: 4571, whileLocked: false }, { kind: 'you' }))
+    expect(
+      codeOf(await api.set(test.keyreeve, { on: true, port: 5000, whileLocked: false }, { kind: 'you' })),
+    ).toBe('port_taken')
     expect([api.status(test.keyreeve), [...listening]]).toEqual([
-      { on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null },
+      { on: true, port: 4571, whileLocked: false, url: 'http://127.0.0.1:4571', refusal: null },
       [4571],
     ])
-    must(await api.set(test.keyreeve, { on: true, port: 4572 }, { kind: 'you' }))
+    must(await api.set(test.keyreeve, { on: true, port: 4572, whileLocked: false }, { kind: 'you' }))
     expect([...listening]).toEqual([4572])
   })
 
   it('reports why it is not running although it is on', async () => {
-    must(await create().set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
+    must(await create().set(test.keyreeve, { on: true, port: 4571, whileLocked: false }, { kind: 'you' }))
     const later = create(new Set([4571]))
     await later.start(test.keyreeve)
     expect(told.at(-1)).toMatchObject({ on: true, url: null, refusal: { code: 'port_taken' } })
@@ -94,13 +99,17 @@ describe('the local API in the app', () => {
         ),
       )
     const fails = async (settings: { on: boolean; port: number }): Promise<void> =>
-      expect(api.set(test.keyreeve, settings, { kind: 'you' })).rejects.toThrow('the disk is full')
+      expect(api.set(test.keyreeve, { ...settings, whileLocked: false }, { kind: 'you' })).rejects.toThrow(
+        'the disk is full',
+      )
     await breakSaving()
     await fails({ on: true, port: 4571 })
     expect([[...listening], api.status(test.keyreeve).url, told]).toEqual([[], null, []])
 
     await db.write(() => db.run('DROP TRIGGER broken'))
-    const before = must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
+    const before = must(
+      await api.set(test.keyreeve, { on: true, port: 4571, whileLocked: false }, { kind: 'you' }),
+    )
     await breakSaving()
     await fails({ on: true, port: 4572 })
     await fails({ on: false, port: 4571 })
@@ -110,19 +119,21 @@ describe('the local API in the app', () => {
   it('makes one change at a time, and none after it was stopped', async () => {
     const api = create()
     const results = await Promise.all(
-      [4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port }, { kind: 'you' })),
+      [4571, 4572, 4573, 4571].map((port) =>
+        api.set(test.keyreeve, { on: true, port, whileLocked: false }, { kind: 'you' }),
+      ),
     )
     expect([results.every((result) => result.ok), [...listening]]).toEqual([true, [4571]])
     await Promise.all([
-      api.set(test.keyreeve, { on: false, port: 4571 }, { kind: 'you' }),
-      api.set(test.keyreeve, { on: true, port: 4574 }, { kind: 'you' }),
+      api.set(test.keyreeve, { on: false, port: 4571, whileLocked: false }, { kind: 'you' }),
+      api.set(test.keyreeve, { on: true, port: 4574, whileLocked: false }, { kind: 'you' }),
       api.stop(),
     ])
     await api.start(test.keyreeve)
-    must(await api.set(test.keyreeve, { on: true, port: 4575 }, { kind: 'you' }))
+    must(await api.set(test.keyreeve, { on: true, port: 4575, whileLocked: false }, { kind: 'you' }))
     expect([listening.size, api.status(test.keyreeve)]).toEqual([
       0,
-      { on: true, port: 4575, url: null, refusal: null },
+      { on: true, port: 4575, whileLocked: false, url: null, refusal: null },
     ])
   })
 })
