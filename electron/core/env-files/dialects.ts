@@ -10,12 +10,16 @@ import { dialectIds, type Dialect } from '../../../shared/domain/dialects.ts'
 /** A way to write a value; null if it cannot be written in this way. */
 type Way = (value: string) => string | null
 
-// Means the same to every reader without quotes. The second group does so only between two of the first.
+// Means the same to every reader without quotes. The second group does so only after one of the first, and some of it not at the end.
 const anywhere = String.raw`[\w./:@%+,=-]`
 const inside = String.raw`[\w./:@%+,=!*?[\]^{}-]|(?<![:=])~`
-const plain = new RegExp(`^(?:${anywhere}(?:(?:${inside})*${anywhere})?)?$`)
+const last = String.raw`[\w./:@%+,=\]}-]`
+const plain = new RegExp(`^(?:${anywhere}(?:(?:${inside})*${last})?)?$`)
+// bash makes several words of `export NAME=a{b,c}` and `export NAME=a{1..3}`.
+const braceExpansion = /\{.*(?:,|\.\.).*\}/
 
-const bare: Way = (value) => (value !== '' && plain.test(value) ? value : null)
+const bare: Way = (value) =>
+  value !== '' && plain.test(value) && !braceExpansion.test(value) ? value : null
 
 /** Between two of `mark`, as it is, unless it has something that this reader would change. */
 const between =

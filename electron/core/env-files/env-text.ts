@@ -169,10 +169,11 @@ export function editVariable(
       if (reader === 'expand') return inExpand
       return place.reads(reader) && (reader !== 'shell' || (!executes && isPlainShell(text)))
     })
-    return [{ text: edited, readers, executes }]
+    return [{ text: edited, readers, executes, isCertain: certain.includes(spelling) }]
   })
-  // Prefers one that no shell executes, then the one that most programs read, then the first.
-  const rank = ({ readers, executes }: Candidate): number => readers.length - (executes ? 100 : 0)
+  // Prefers one that readers are known to read, then one that no shell executes, then the one that most programs read, then the first.
+  const rank = ({ readers, executes, isCertain }: Candidate): number =>
+    readers.length - (executes ? 100 : 0) + (isCertain ? 1000 : 0)
   const [best] = edits.toSorted((a, b) => rank(b) - rank(a))
   if (!best) {
     return refuse('env_unquotable.dialect', {
@@ -197,6 +198,8 @@ type Candidate = {
   readonly readers: readonly Dialect[]
   /** Whether a shell that sources the file could execute a part of the value. */
   readonly executes: boolean
+  /** Whether it is a spelling that was measured for the dialect, not one that happens to work in this file. */
+  readonly isCertain: boolean
 }
 
 const parsed = (text: string) => ({ dotenv: parse(text), node: readByNode(text) })
