@@ -18,8 +18,7 @@ const plain = new RegExp(`^(?:${anywhere}(?:(?:${inside})*${last})?)?$`)
 // bash makes several words of `export NAME=a{b,c}` and `export NAME=a{1..3}`.
 const braceExpansion = /\{.*(?:,|\.\.).*\}/
 
-const bare: Way = (value) =>
-  value !== '' && plain.test(value) && !braceExpansion.test(value) ? value : null
+const bare: Way = (value) => (value !== '' && plain.test(value) && !braceExpansion.test(value) ? value : null)
 
 /** Between two of `mark`, as it is, unless it has something that this reader would change. */
 const between =

@@ -98,17 +98,15 @@ const cases: readonly Case[] = [
     notReadBy: ['shell'],
   },
   ...['abc8Q~def', 'Secret!1', 'a^b', 'a?b', 'a*b', 'a{b}', 'a[b]'].map(bare),
-  ...['~a', 'a:~b', 'a=~b'].map(
-    (value): Case => ({
-      source: 'docker/cli#3630',
-      what: `${value} would be a home folder to a shell`,
-      file: '',
-      set: ['T', value],
-      after: `T='${value}'\n`,
-      readBy: ['shell'],
-      notReadBy: ['docker'],
-    }),
-  ),
+  ...['~a', 'a:~b', 'a=~b'].map((value): Case => ({
+    source: 'docker/cli#3630',
+    what: `${value} would be a home folder to a shell`,
+    file: '',
+    set: ['T', value],
+    after: `T='${value}'\n`,
+    readBy: ['shell'],
+    notReadBy: ['docker'],
+  })),
   {
     source: 'docker/compose#9509',
     what: 'what follows # without a space may be a part of the old secret: it is asked about',
@@ -133,17 +131,15 @@ const cases: readonly Case[] = [
     after: 'export A=1\nexport B=2\nexport T=x\n',
     readBy: ['shell'],
   },
-  ...['A=<your-key>\n', 'RULE=Host(`a`)\n', 'A="open\n'].map(
-    (line): Case => ({
-      source: 'dotenvx/dotenvx#378',
-      what: `a shell stops at ${JSON.stringify(line)}, so it is not said to read the file`,
-      file: `${line}TOKEN=${fake}\n`,
-      set: ['TOKEN', 'new'],
-      after: `${line}TOKEN=new\n`,
-      readBy: ['dotenv'],
-      notReadBy: ['shell'],
-    }),
-  ),
+  ...['A=<your-key>\n', 'RULE=Host(`a`)\n', 'A="open\n'].map((line): Case => ({
+    source: 'dotenvx/dotenvx#378',
+    what: `a shell stops at ${JSON.stringify(line)}, so it is not said to read the file`,
+    file: `${line}TOKEN=${fake}\n`,
+    set: ['TOKEN', 'new'],
+    after: `${line}TOKEN=new\n`,
+    readBy: ['dotenv'],
+    notReadBy: ['shell'],
+  })),
   {
     source: 'next.js#59957, vite#10440',
     what: 'a $ is escaped in a project with Next.js',
@@ -243,12 +239,9 @@ it.each(cases)('$source: $what', async (each) => {
   const [variable, value] = each.set
   const id = await keyWith(value)
   const write = (accepted: readonly EnvFileQuestion[] = []) =>
-    test.keyreeve.perform(
-      'deliveries.writeEnvFile',
-      { id, path, variable, accepted: [...accepted] },
-      cli,
-      { confirmed: true },
-    )
+    test.keyreeve.perform('deliveries.writeEnvFile', { id, path, variable, accepted: [...accepted] }, cli, {
+      confirmed: true,
+    })
 
   let written = await write()
   if (each.asks !== undefined) {
