@@ -32,6 +32,21 @@ export const dialectReaders: Readonly<Record<Dialect, readonly string[]>> = {
   systemd: ['systemd'],
 }
 
+/** The programs, with their versions, that the spellings of each dialect were measured with; none for one that follows its documentation. */
+export const dialectVersions: Readonly<Record<Dialect, readonly string[]>> = {
+  dotenv: ['dotenv 18.0'],
+  expand: ['dotenv-expand 12.0', 'Next.js 16.4', 'Bun 1.4'],
+  node: ['Node.js 20.20', 'Node.js 24'],
+  python: ['python-dotenv 0.21'],
+  ruby: ['Ruby dotenv 2.4'],
+  godotenv: ['godotenv 1.5'],
+  docker: [],
+  direnv: ['direnv 2.32'],
+  shell: ['bash 5.2', 'dash 0.5.12'],
+  dotenvy: ['just 1.57'],
+  systemd: [],
+}
+
 /** A file of a project, and the dialect of the program that it shows to be in use. */
 export type DialectEvidence = { readonly dialect: Dialect; readonly path: string }
 

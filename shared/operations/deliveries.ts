@@ -50,6 +50,8 @@ export type EnvWritten = {
   /** What keeps programs from seeing the new value. */
   readonly shadows: readonly Shadow[]
   readonly dialect: Dialect
+  /** The dialects whose readers are known to read the value exactly. */
+  readonly readers: readonly Dialect[]
   /** Programs of the project that may read another value. */
   readonly misreaders: readonly DialectEvidence[]
   /** A folder for production that has got a test key; null otherwise. */

@@ -6,7 +6,7 @@ import {
   type EnvFileQuestion,
   type EnvQuestion,
 } from '../../../shared/domain/delivery.ts'
-import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
+import { dialectIds, dialectReaders, dialectVersions, type Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import {
   isReadableByOthers,
@@ -288,12 +288,20 @@ const listDialects = async (
   { perform }: Tools<object>,
   file: string | undefined,
 ): Promise<Result<Answer>> => {
-  const known = dialectIds.map((dialect) => ({ dialect, readers: dialectReaders[dialect] }))
+  const known = dialectIds.map((dialect) => ({
+    dialect,
+    readers: dialectReaders[dialect],
+    testedWith: dialectVersions[dialect],
+  }))
   const all = (look: Look): StyledText =>
     table(
       look,
-      [t('env.column.dialect'), t('env.column.readers')],
-      known.map(({ dialect, readers }) => [{ text: dialect }, { text: readers.join(', ') }]),
+      [t('env.column.dialect'), t('env.column.readers'), t('env.column.tested')],
+      known.map(({ dialect, readers, testedWith }) => [
+        { text: dialect },
+        { text: readers.join(', ') },
+        { text: testedWith.join(', ') },
+      ]),
     )
   if (file === undefined) return ok({ json: known, jsonLines: known, text: all })
   const guess = await perform('envFiles.dialect', { path: resolve(file) })

@@ -3,11 +3,12 @@ import type { EnvChange, EnvFile } from '../../../shared/operations/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
+import { SmallPrint } from '../../ui/screen.tsx'
 import styles from './env-file-report.module.css'
 import { t, formats } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 import type { Shadow } from '../../../shared/domain/delivery.ts'
-import { dialectReaders, type DialectEvidence } from '../../../shared/domain/dialects.ts'
+import { dialectReaders, type Dialect, type DialectEvidence } from '../../../shared/domain/dialects.ts'
 
 type Props = {
   readonly file: EnvFile
@@ -184,6 +185,7 @@ type WrittenProps = {
   readonly variable: string
   readonly shadows: readonly Shadow[]
   readonly misreaders: readonly DialectEvidence[]
+  readonly readers: readonly Dialect[]
   /** A folder for production that has got a test key. */
   readonly productionFolder: string | null
 }
@@ -211,6 +213,7 @@ export const EnvWrittenReport = ({
   variable,
   shadows,
   misreaders,
+  readers,
   productionFolder,
 }: WrittenProps) => (
   <div className={styles.report}>
@@ -218,6 +221,11 @@ export const EnvWrittenReport = ({
       <Check aria-hidden />
       <span>{rich(done, { variable, path: <PathWords path={path} /> })}</span>
     </p>
+    {readers.length > 0 && (
+      <SmallPrint>
+        {t('keys.read_exactly_by', { readers: readers.flatMap((dialect) => dialectReaders[dialect]) })}
+      </SmallPrint>
+    )}
     <ShadowNote variable={variable} shadows={shadows} />
     <MisreaderNote misreaders={misreaders} />
     {productionFolder !== null && (

@@ -145,6 +145,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
             variable={variable}
             shadows={written.shadows}
             misreaders={written.misreaders}
+            readers={written.readers}
             productionFolder={written.productionFolder}
           />
         </DialogBody>

@@ -277,6 +277,7 @@ export const keys = {
   'keys.dialect_because_name': 'Files with this name are read by shells.',
   'keys.dialect_because_evidence': 'Because of {{file}}.',
   'keys.dialect_because_default': 'Nothing in the project shows which program reads this file.',
+  'keys.read_exactly_by': 'Read exactly by {{readers}}.',
   'keys.some_programs_read_another': 'Some programs may read another value',
   'keys.misreader': '{{readers}}, which {{file}} uses: there is no way to write this value for all of them.',
   'keys.done_2': 'Done',

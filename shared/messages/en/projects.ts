@@ -63,6 +63,7 @@ export const projects = {
   'env.argument.dialects': 'a .env file',
   'env.column.dialect': 'DIALECT',
   'env.column.readers': 'READ BY',
+  'env.column.tested': 'TESTED WITH',
   'env.taken_for': '{{path}} is written for {{readers}} (--dialect {{dialect}}).',
   'env.also_read': '{{readers}} may read it, too: see {{path}}.',
 } as const

@@ -148,8 +148,10 @@ it('refuses an agent a production key, and anyone a variable that is none', asyn
 
 it('lists the dialects, and says why a file is taken for one without an open vault', async () => {
   const all = await cli.run(['env', 'dialects'])
-  expect(all.stdout).toMatch(/^DIALECT +READ BY\n/)
-  expect(all.stdout).toMatch(/expand +Next\.js, Vite, Bun, dotenv-expand/)
+  expect(all.stdout).toMatch(/^DIALECT +READ BY +TESTED WITH *\n/)
+  expect(all.stdout).toMatch(
+    /expand +Next\.js, Vite, Bun, dotenv-expand +dotenv-expand 12\.0, Next\.js 16\.4, Bun 1\.4/,
+  )
   writeFileSync(join(folder, 'compose.yaml'), 'services: {}\n')
   const env = { ...cli.env, KEYREEVE_PASSPHRASE_FILE: '' }
   const { code, stdout } = await cli.run(['env', 'dialects', file], { env })
