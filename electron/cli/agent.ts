@@ -40,7 +40,7 @@ export const findAgent = (env: NodeJS.ProcessEnv): string | null => {
   if (marker) return marker[1]
   const named = [env['AI_AGENT'], env['KEYREEVE_AGENT']].find(Boolean)
   if (named === undefined) return null
-  return /^[\w@.-]{1,40}$/.test(named) && named !== '1' ? named : 'AI agent'
+  return /^[\w@.-]{1,40}$/.test(named) && named !== '1' ? named : 'An AI agent'
 }
 
 /** What an agent may not do, because the secret would be in front of it. */

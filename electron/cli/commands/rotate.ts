@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { shellQuote } from '../../../shared/domain/delivery.ts'
-import { filesOf, type RotationPlan } from '../../../shared/domain/rotation.ts'
+import { filesOf, skippedOf, type RotationPlan } from '../../../shared/domain/rotation.ts'
 import { overlaps, type Key, type RotationPreview } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { Output } from '../../../shared/operations/index.ts'
@@ -95,11 +95,13 @@ const answerOf = (
 const dryRun = (preview: RotationPreview, plan: RotationPlan): Answer => {
   const count = filesOf(plan).length
   const { name } = plan.key
+  const hasNoFiles = count === 0 && skippedOf(plan).length === 0
   return {
     json: { key: plan.key, diff: preview.diff, oldEndsAt: preview.oldEndsAt, groups: plan.groups },
     note: [
       t('rotations.would_rotate', { name, difference: differenceOf(preview.diff) }),
-      count > 0 ? t('rotations.would_change', { count }) : t('rotations.no_files'),
+      ...(count > 0 ? [t('rotations.would_change', { count })] : []),
+      ...(hasNoFiles ? [t('rotations.no_files')] : []),
     ].join(' '),
     text: (look) => ({ lines: planLines(look, plan) }),
   }

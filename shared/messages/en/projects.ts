@@ -1,6 +1,6 @@
 /** What the command line says about the files of projects: where secrets are found in them, and how they are written. */
 export const projects = {
-  'scan.help.env_summary': 'Find secrets in files',
+  'scan.help.env_summary': 'Write, import, compare and scan .env files',
   'scan.help.env': 'Work with the files that programs read secrets from.',
   'scan.help.summary': 'Find every copy of a known secret in folders',
   'scan.help':

@@ -106,6 +106,22 @@ describe('rotate', { timeout: 60_000 }, () => {
     expect((await cli.run(['rotate', '--undo', 'everywhere', '--json'])).stderr).toContain('key_not_replaced')
   })
 
+  it('--dry-run says that no file is known only if none is, not if all are left', async () => {
+    const { folder, secret, env, json } = await newKey('left')
+    for (const [path, text] of [
+      [env, `API_KEY=${secret}\n`],
+      [json, `{ "key": "${secret}" }`],
+    ] as const)
+      writeFileSync(path, text)
+    await cli.run(['env', 'scan', folder])
+    const left = await cli.run(['rotate', 'left', '--dry-run'])
+    expect(left.stdout).toContain('changed a moment ago')
+    expect(left.stderr).not.toContain('No file on record')
+    await cli.run(['keys', 'create', '--account', 'you', '--name', 'unknown'])
+    const none = await cli.run(['rotate', 'unknown', '--dry-run'])
+    expect(none.stderr).toContain('No file on record holds the secret')
+  })
+
   it('leaves every file with --places none', async () => {
     const { secret, env } = await newKey('nowhere')
     const none = await cli.json<Rotated>(['rotate', 'nowhere', '--places', 'none'])

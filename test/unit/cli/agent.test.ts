@@ -15,8 +15,8 @@ it.each([
   [{ AGENT: 'amp', CLAUDECODE: '' }, 'Amp'],
   [{ AGENT: 'somebody' }, null],
   [{ AI_AGENT: 'my-agent@1.2' }, 'my-agent@1.2'],
-  [{ KEYREEVE_AGENT: '1' }, 'AI agent'],
-  [{ AI_AGENT: '\u001b[31m' }, 'AI agent'],
+  [{ KEYREEVE_AGENT: '1' }, 'An AI agent'],
+  [{ AI_AGENT: '\u001b[31m' }, 'An AI agent'],
 ])('%j', (env, agent) => {
   expect(findAgent(env)).toBe(agent)
 })
