@@ -158,7 +158,7 @@ export type PublishOptions = {
 
 /**
  * The one way in which a finished draft gets its final name, atomically: every file that is written anew goes through here (the databases,
- * the passphrase vault, backups, `.env` files). Also works without hard links, and between processes. The draft may still exist
+ * the passphrase vault, backups, new `.env` files). Also works without hard links, and between processes. The draft may still exist
  * afterwards; its creator removes it.
  *
  * @returns false when the name was taken

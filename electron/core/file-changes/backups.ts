@@ -79,24 +79,31 @@ export const writeBackup = async (
   await opened.close()
 }
 
-/** Reads the contents of one file of a batch; null if the backup is gone or damaged. */
-export const readBackup = async (
+const nullIfSystem = (error: unknown): null => {
+  if (errorCode(error) === null) throw error
+  return null
+}
+
+/** Reads the contents of some files of a batch; null for those whose backup is gone or damaged. */
+export const readBackup = async <C extends Owner & Entry>(
   folder: string,
   vaultCrypto: VaultCrypto,
-  change: Owner & Entry,
-): Promise<Contents | null> => {
+  batch: string,
+  changes: readonly C[],
+): Promise<readonly { readonly change: C; readonly contents: Contents | null }[]> => {
+  const file = fileOf(folder, batch)
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(nullIfSystem)
+  const all: { readonly change: C; readonly contents: Contents | null }[] = []
   try {
-    const handle = await open(fileOf(folder, change.batch), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
-    try {
-      const packed = vaultCrypto.unsealBackup(await readAt(handle, change), contextOf(change))
-      return packed && unpack(packed)
-    } finally {
-      await handle.close()
+    for (const change of changes) {
+      const sealed = handle && (await readAt(handle, change).catch(nullIfSystem))
+      const packed = sealed && vaultCrypto.unsealBackup(sealed, contextOf(change))
+      all.push({ change, contents: packed && unpack(packed) })
     }
-  } catch (error) {
-    if (errorCode(error) === null) throw error
-    return null
+  } finally {
+    await handle?.close()
   }
+  return all
 }
 
 /** Removes the backup of a batch; does nothing if it cannot be removed now, because the next start tries again. */

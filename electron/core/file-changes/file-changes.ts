@@ -29,7 +29,7 @@ import {
   type FileChange,
   type PlaceChange,
 } from './batches.ts'
-import { cleanUp, moveFile, type Moved } from './move-file.ts'
+import { cleanUp, moveFiles, type Move, type Moved } from './move-file.ts'
 import { recordPlaceChange } from './place-changes.ts'
 
 /*
@@ -77,6 +77,13 @@ export type Changed<T> = { readonly done: T; readonly files: readonly FileOutcom
 export type Commit<T> = (record: () => void) => Promise<Result<T>>
 
 const filesAtOnce = 8
+
+/** So many files are open, and in memory, at a time. */
+const filesPerGroup = 64
+
+const inGroups = function* <T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += filesPerGroup) yield items.slice(from, from + filesPerGroup)
+}
 
 /** Both contents of a file that is still as it was planned. */
 const contentsOf = async ({ path, digest, rewrite }: PlannedFile): Promise<Result<Contents>> => {
@@ -137,26 +144,30 @@ export class FileChanges {
       const id = randomBytes(12).toString('hex')
       const [changes, left]: [FileChange[], FileOutcome[]] = [[], []]
       await writeBackup(this.#folder, vaultCrypto, id, async (add) => {
-        for (const [number, file] of planned.files.entries()) {
-          const { path, inPlace, places } = file
-          const contents = await contentsOf(file)
-          if (!contents.ok) {
-            left.push({ path, state: 'left', reason: contents.error })
-            continue
-          }
-          const entry = await add({ number, path }, contents.data)
-          const temporary = newTempName()
-          changes.push({
-            ...entry,
-            batch: id,
-            number,
-            path,
-            temporary,
-            inPlace,
-            places,
-            state: 'open',
-            reason: null,
+        for (const files of inGroups([...planned.files.entries()])) {
+          const read = new Map<number, Result<Contents>>()
+          await inParallel(files, filesAtOnce, async ([number, file]) => {
+            read.set(number, await contentsOf(file))
           })
+          for (const [number, { path, inPlace, places }] of files) {
+            const contents = read.get(number)
+            if (!contents?.ok) {
+              left.push({ path, state: 'left', reason: contents?.error ?? null })
+              continue
+            }
+            const entry = await add({ number, path }, contents.data)
+            changes.push({
+              ...entry,
+              batch: id,
+              number,
+              path,
+              temporary: newTempName(),
+              inPlace,
+              places,
+              state: 'open',
+              reason: null,
+            })
+          }
         }
       })
       failpoint('file_changes.backed-up')
@@ -203,10 +214,12 @@ export class FileChanges {
     if (!batch) return ok(null)
     const done = changesOf(db, batch.id).filter(({ state }) => state === 'done')
     const planned: PlannedUndo[] = []
-    await inParallel(done, filesAtOnce, async (change) => {
-      const contents = await readBackup(this.#folder, vault.data.vaultCrypto, change)
-      planned.push({ change, reason: await reasonToKeep(change, contents) })
-    })
+    for (const changes of inGroups(done)) {
+      const backups = await readBackup(this.#folder, vault.data.vaultCrypto, batch.id, changes)
+      await inParallel(backups, filesAtOnce, async ({ change, contents }) => {
+        planned.push({ change, reason: await reasonToKeep(change, contents) })
+      })
+    }
     return ok(planned.toSorted((a, b) => a.change.number - b.change.number))
   }
 
@@ -301,20 +314,21 @@ export class FileChanges {
   ): Promise<readonly FileOutcome[]> {
     const { db, failpoint } = this.#context
     const moved: { readonly change: FileChange; readonly outcome: Moved }[] = []
-    await inParallel(openChanges(db, batch.id).filter(isReady), filesAtOnce, async (change) => {
-      if (this.#closed) return
-      const contents = await readBackup(this.#folder, vaultCrypto, change)
-      const { old, bytes } = contents ?? {}
-      const outcome =
-        old && bytes
-          ? await moveFile(
-              change,
-              batch.direction === 'forward' ? { from: old, to: bytes } : { from: bytes, to: old },
-              (step) => failpoint(`file_changes.${step}`),
-            )
-          : ({ state: 'left', reason: refuse('damaged.file_backup').error } as const)
-      moved.push({ change, outcome })
-    })
+    for (const changes of inGroups(openChanges(db, batch.id).filter(isReady))) {
+      if (this.#closed) break
+      const moves: Move[] = []
+      for (const { change, contents } of await readBackup(this.#folder, vaultCrypto, batch.id, changes)) {
+        if (!contents)
+          moved.push({ change, outcome: { state: 'left', reason: refuse('damaged.file_backup').error } })
+        else if (batch.direction === 'forward') moves.push({ change, from: contents.old, to: contents.bytes })
+        else moves.push({ change, from: contents.bytes, to: contents.old })
+      }
+      const outcomes = await moveFiles(moves, (step) => failpoint(`file_changes.${step}`))
+      for (const [index, outcome] of outcomes.entries()) {
+        const change = moves[index]?.change
+        if (change) moved.push({ change, outcome })
+      }
+    }
     failpoint('file_changes.moved')
     const recorded = await refusing(async () => ok(await db.write(() => this.#record(batch, moved))))
     failpoint('file_changes.settled')

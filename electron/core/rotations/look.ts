@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { familyOf, ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import { mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import type { Context } from '../context.ts'
@@ -10,7 +10,7 @@ import { fileDestination, storedPlacementsOf, type StoredPlacement } from '../de
 import { findAssignments } from '../env-files/assignments.ts'
 import { valuesReadByAny } from '../env-files/env-text.ts'
 import { isFolder } from '../env-files/folder.ts'
-import { findMount } from '../env-files/mounts.ts'
+import { createFindMount } from '../env-files/mounts.ts'
 import { decode, readFileState, type FileState } from '../env-files/read-file.ts'
 import { errorCode, FileRefusal, fromSystem } from '../env-files/refusals.ts'
 import { trackedFiles } from '../git/tracked-files.ts'
@@ -50,23 +50,35 @@ const recentMs = 10_000
 const isHistory = (path: string): boolean =>
   /(?:\.(?:jsonl|ndjson|log)|[._-]history|\.(?:viminfo|lesshst))$/i.test(basename(path))
 
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  )
+type FindEditorsFile = (path: string) => Promise<string | null>
 
-/** The file that an editor has beside the one that it has open (Vim, Emacs, LibreOffice); null for none. */
-const editorsFile = async (path: string): Promise<string | null> => {
-  const [folder, name] = [dirname(path), basename(path)]
-  for (const each of [
-    `.${name}.swp`,
-    `${name.startsWith('.') ? '' : '.'}${name}.swp`,
-    `.#${name}`,
-    `.~lock.${name}#`,
-  ])
-    if (await exists(join(folder, each))) return each
-  return null
+/**
+ * Creates a function that finds the file that an editor has beside the one that it has open (Vim, Emacs, LibreOffice); null for none. Each
+ * folder is listed once.
+ */
+const createFindEditorsFile = (): FindEditorsFile => {
+  const listed = new Map<string, Promise<ReadonlySet<string>>>()
+  const namesIn = (folder: string): Promise<ReadonlySet<string>> => {
+    const found =
+      listed.get(folder) ??
+      readdir(folder).then(
+        (names) => new Set(names),
+        () => new Set<string>(),
+      )
+    listed.set(folder, found)
+    return found
+  }
+  return async (path) => {
+    const name = basename(path)
+    const names = await namesIn(dirname(path))
+    const editors = [
+      `.${name}.swp`,
+      `${name.startsWith('.') ? '' : '.'}${name}.swp`,
+      `.#${name}`,
+      `.~lock.${name}#`,
+    ]
+    return editors.find((each) => names.has(each)) ?? null
+  }
 }
 
 /** The variables of a `.env` file that are on record as holding the secret. */
@@ -106,6 +118,7 @@ const reasonToLeave = async (
   path: string,
   { stat }: FileState,
   tracked: boolean | null,
+  findEditorsFile: FindEditorsFile,
 ): Promise<Refusal | null> => {
   if (isHistory(path)) return refuse('conflict.file_history').error
   const bound = environment === 'production' ? await boundFolderOf(db, path) : ok(null)
@@ -114,7 +127,7 @@ const reasonToLeave = async (
     return refuse('conflict.file_in_test_folder', { path: bound.data.folder }).error
   if (tracked === true) return refuse('conflict.file_tracked').error
   if (Math.abs(clock.now() - Number(stat.mtimeMs)) < recentMs) return refuse('conflict.file_recent').error
-  const editors = await editorsFile(path)
+  const editors = await findEditorsFile(path)
   return editors === null ? null : refuse('conflict.file_in_editor', { file: editors }).error
 }
 
@@ -147,6 +160,7 @@ export const lookAtFiles = async (context: Context, row: KeyRow): Promise<Result
   }
   const tracked = await trackedFiles([...byPath.keys()])
   const files = new Map<string, LookedAt>()
+  const [findMount, findEditorsFile] = [createFindMount(), createFindEditorsFile()]
   await inParallel([...byPath], filesAtOnce, async ([path, placements]) => {
     const left = (reason: Refusal): void =>
       void files.set(path, { path, placements, copies: [], digest: '', inPlace: false, reason })
@@ -156,7 +170,14 @@ export const lookAtFiles = async (context: Context, row: KeyRow): Promise<Result
         return left(refuse((await isFolder(dirname(path))) ? 'env_changed.gone' : 'env_unreadable').error)
       const copies = copiesIn(state.bytes, { placements })
       if (copies.length === 0) return left(refuse('env_changed.secret_gone').error)
-      const reason = await reasonToLeave(context, row, path, state, tracked.get(path) ?? null)
+      const reason = await reasonToLeave(
+        context,
+        row,
+        path,
+        state,
+        tracked.get(path) ?? null,
+        findEditorsFile,
+      )
       if (reason) return left(reason)
       const { dev, ino, nlink } = state.stat
       const inPlace = nlink > 1n || (await findMount(path)) !== null
