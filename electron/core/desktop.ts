@@ -30,6 +30,8 @@ export type Desktop = {
   readonly reload: () => void
   /** Asks for a file with the system's dialog, which starts at `suggested`; null when cancelled or when the session has ended. */
   readonly pickEnvFile: (suggested: string | null, session: AbortSignal) => Promise<string | null>
+  /** Asks for the `.env` files to import with the system's dialog; none when cancelled or when the session has ended. */
+  readonly pickEnvFiles: (session: AbortSignal) => Promise<readonly string[]>
   /** Asks for folders with the system's dialog; none when cancelled or when the session has ended. */
   readonly pickFolders: (session: AbortSignal) => Promise<readonly string[]>
   /** Asks for a folder with the system's dialog; null when cancelled or when the session has ended. */

@@ -24,6 +24,16 @@ export const pickEnvFile = async ({ window }: Asker, suggested: string | null): 
   return canceled || !filePath ? null : filePath
 }
 
+/** Asks for the `.env` files to import, in a system dialog; none when cancelled. */
+export const pickEnvFiles = async ({ window }: Asker): Promise<readonly string[]> => {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: t('shell.choose_import_files'),
+    buttonLabel: t('shell.choose'),
+    properties: ['openFile', 'multiSelections', 'showHiddenFiles', 'dontAddToRecent'],
+  })
+  return canceled ? [] : filePaths
+}
+
 /** Asks for folders to search, in a system dialog; none when cancelled. */
 export const pickFolders = async ({ window }: Asker): Promise<readonly string[]> => {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {

@@ -4,6 +4,7 @@ import {
   ArrowLeftRight,
   ArrowRight,
   Check,
+  FileInput,
   Folder,
   FolderPlus,
   HeartPulse,
@@ -32,6 +33,7 @@ import {
 import type { Events } from '../../shared/domain/events.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import { request } from '../data/client.ts'
+import { pickAndImport } from '../screens/env-import/start.ts'
 import { pickAndScan } from '../screens/scan/store.ts'
 import { addProject } from '../screens/projects/store.ts'
 import { isModalOpen, useModals } from '../ui/modals.ts'
@@ -77,6 +79,7 @@ const actions: Readonly<Record<CommandId, Action>> = {
     run: (environment) => openKeyDialog({ kind: 'create', environment, accountId: null }),
   },
   'key.import': { icon: Import, run: (environment) => openKeyDialog({ kind: 'import', environment }) },
+  'env_files.import': { icon: FileInput, run: () => void pickAndImport() },
   'account.create': {
     icon: UserPlus,
     run: () => openAccountDialog({ kind: 'create', type: 'service_account' }),

@@ -5,6 +5,7 @@ import { AccountDialogView } from '../screens/accounts/account-dialogs.tsx'
 import { AccountsScreen } from '../screens/accounts/accounts-screen.tsx'
 import { ActivityScreen } from '../screens/activity/activity-screen.tsx'
 import { CheckAccessScreen } from '../screens/check-access/check-access-screen.tsx'
+import { EnvImportDialog } from '../screens/env-import/import-dialog.tsx'
 import { HealthScreen } from '../screens/health/health-screen.tsx'
 import { KeyDialogView, type CreatedKey } from '../screens/keys/key-dialogs.tsx'
 import { NewSecret } from '../screens/keys/secret-dialog.tsx'
@@ -52,6 +53,8 @@ const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
       return <RoleDialogView dialog={dialog} onClose={onClose} />
     case 'project':
       return <ProjectDialogView dialog={dialog} onClose={onClose} />
+    case 'env_import':
+      return <EnvImportDialog files={dialog.files} onClose={onClose} />
     case 'question':
       return <ConfirmDialog {...dialog.question} onClose={onClose} />
   }

@@ -16,6 +16,7 @@ import {
   type Role,
   type StatusFilter,
 } from '../../shared/domain/types.ts'
+import type { NamedEnvFile } from '../../shared/domain/env-import.ts'
 import type { Project } from '../../shared/domain/projects.ts'
 import type { Identified } from '../../shared/domain/explanation.ts'
 import type { ScreenId } from '../../shared/commands/commands.ts'
@@ -157,6 +158,7 @@ export type Dialog =
   | ({ readonly of: 'account' } & AccountDialog)
   | ({ readonly of: 'role' } & RoleDialog)
   | ({ readonly of: 'project' } & ProjectDialog)
+  | { readonly of: 'env_import'; readonly kind: 'files'; readonly files: readonly NamedEnvFile[] }
   | { readonly of: 'question'; readonly kind: 'confirm'; readonly question: Question }
 
 type OpenDialog = Dialog & { readonly id: number }

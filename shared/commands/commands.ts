@@ -42,6 +42,7 @@ export type CommandState = {
 export type CommandId =
   | 'key.create'
   | 'key.import'
+  | 'env_files.import'
   | 'account.create'
   | 'role.create'
   | 'scan.start'
@@ -80,6 +81,7 @@ const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'projects', 'accounts
 type CreateCode =
   | 'app.create_key'
   | 'app.import_key'
+  | 'app.import_env_files'
   | 'app.create_service_account'
   | 'app.create_role'
   | 'app.add_project'
@@ -112,6 +114,7 @@ export const commandsFor = ({
   return [
     create('key.create', 'app.create_key'),
     create('key.import', 'app.import_key'),
+    create('env_files.import', 'app.import_env_files'),
     create('account.create', 'app.create_service_account'),
     create('role.create', 'app.create_role'),
     create('project.add', 'app.add_project'),

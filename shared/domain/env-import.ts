@@ -19,6 +19,9 @@ type ImportState =
   | 'duplicate'
   | 'unreadable'
 
+/** A file that the user has named. The page passes `handle` on, because it cannot name a path. */
+export type NamedEnvFile = { readonly handle: string; readonly path: string }
+
 /** Another line with the same value, or the line of the same variable that counts. */
 export type OtherLine = { readonly path: string; readonly line: number; readonly variable: string }
 
@@ -68,6 +71,10 @@ export type ImportOutcome = {
   /** The files in which references were put in the place of values. */
   readonly references: readonly ReferencesWritten[]
 }
+
+/** Whether the line has the secret of a key, so that a reference to it can stand in its place. */
+export const isKnown = ({ state, key }: Pick<ImportLine, 'state' | 'key'>): boolean =>
+  key !== null && (state === 'known' || state === 'other_name')
 
 /** Whether the line can be chosen for import. */
 export const isImportable = ({ suggestedName }: Pick<ImportLine, 'suggestedName'>): boolean =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { envQuestions } from '../domain/delivery.ts'
 import { dialectIds, type DialectGuess } from '../domain/dialects.ts'
-import type { ImportOutcome, ImportPreview, ReferencesWritten } from '../domain/env-import.ts'
+import type { ImportOutcome, ImportPreview, NamedEnvFile, ReferencesWritten } from '../domain/env-import.ts'
 import type { Refusal } from '../domain/errors.ts'
 import { displayName, environment, expiration, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
@@ -21,6 +21,14 @@ export const envFileOperations = {
     vault: 'any',
     confirm: 'never',
     actors: commandLine,
+  }),
+  /** Asks for the files to import in the system's dialog; none when cancelled. */
+  'envFiles.pickForImport': operation<readonly NamedEnvFile[]>()({
+    input: nothing,
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
   }),
   /** What importing these files would do, line by line, with masked values. `otherwise` is the environment where neither file nor project say one. */
   'envFiles.previewImport': operation<readonly ImportPreview[]>()({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { envQuestions } from '../domain/delivery.ts'
 import type { Drift } from '../domain/drift.ts'
+import type { NamedEnvFile } from '../domain/env-import.ts'
 import type { Project, ProjectDetail, WrittenFile } from '../domain/projects.ts'
 import { byId, displayName, environment, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
@@ -73,6 +74,14 @@ export const projectOperations = {
     input: nothing,
     kind: 'task',
     vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** A file of a project, to import from. */
+  'projects.fileForImport': operation<NamedEnvFile>()({
+    input: z.strictObject({ id, file: id }),
+    kind: 'task',
+    vault: 'open',
     confirm: 'never',
     actors: ['you'],
   }),

@@ -6,7 +6,7 @@ test('asks about text around an imported value, and drops it unless the user kee
   keyreeve,
 }) => {
   const { page, keys, checkAccess, shell } = keyreeve
-  await keys.importButton.click()
+  await keys.openImport()
   const dialog = keys.importDialog
   await dialog.name.fill('from-vendor')
   await dialog.value.fill(`export API_KEY="${value}"\n`)
@@ -31,7 +31,7 @@ test('asks about text around an imported value, and drops it unless the user kee
 
   await test.step('another value begins anew, and may be kept as it is', async () => {
     await shell.goTo('Keys')
-    await keys.importButton.click()
+    await keys.openImport()
     await dialog.name.fill('exactly')
     await dialog.value.fill(` ${value}-2`)
     await dialog.submit.click()
@@ -57,7 +57,7 @@ test('asks about text around an imported value, and drops it unless the user kee
 
 test('asks about a key that looks like one for the other environment', async ({ keyreeve }) => {
   const { keys } = keyreeve
-  await keys.importButton.click()
+  await keys.openImport()
   const dialog = keys.importDialog
   await dialog.name.fill('stripe')
   await dialog.value.fill('sk_live_4eC39HqLyjWDarjtT1zdp7dc')

@@ -1,7 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { dialectReaders } from '../../../shared/domain/dialects.ts'
-import { isImportable, type ImportLine, type ImportPreview } from '../../../shared/domain/env-import.ts'
+import {
+  isImportable,
+  isKnown,
+  type ImportLine,
+  type ImportPreview,
+} from '../../../shared/domain/env-import.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { defaultExpiration } from '../../../shared/domain/expiration.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
@@ -99,7 +104,7 @@ const isReferred = (options: Options, environment: Environment, line: ImportLine
   const { all, only, reference } = options
   if (reference !== true || line.variable === null) return false
   if (isChosen(options, line)) return true
-  if (line.key === null || (line.state !== 'known' && line.state !== 'other_name')) return false
+  if (line.key === null || !isKnown(line)) return false
   return all === true ? line.key.environment === environment : (only?.includes(line.variable) ?? false)
 }
 
@@ -110,9 +115,8 @@ const leftOut = (
 ): { readonly missing: readonly string[]; readonly known: readonly string[] } => {
   const lines = files.flatMap((file) => file.lines)
   const others = only.filter((name) => !lines.some((line) => line.variable === name && isImportable(line)))
-  const isKnown = (name: string): boolean =>
-    lines.some(({ variable, state }) => variable === name && (state === 'known' || state === 'other_name'))
-  return { missing: others.filter((name) => !isKnown(name)), known: others.filter(isKnown) }
+  const known = others.filter((name) => lines.some((line) => line.variable === name && isKnown(line)))
+  return { missing: others.filter((name) => !known.includes(name)), known }
 }
 
 const importChosen = async (

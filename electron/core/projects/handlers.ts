@@ -11,7 +11,7 @@ import {
 } from './change.ts'
 import { isFolder, realPathOf } from '../env-files/folder.ts'
 import { driftOf, folderAsProject } from './drift.ts'
-import { detailOf } from './env-files.ts'
+import { detailOf, pathsOf } from './env-files.ts'
 import { addedProject, projectOf } from './project-of.ts'
 import { projectRow } from './rows.ts'
 import { writeVariable } from './write-variable.ts'
@@ -44,6 +44,13 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
   'projects.pickFolder': async ({ context, desktop, session }) => {
     const path = await desktop.pickFolder('project', session)
     return path === null ? ok(null) : addFromDesktop({ context, desktop, session }, path)
+  },
+  'projects.fileForImport': async ({ context, desktop, session }, { id, file }) => {
+    const row = projectRow(context.db, id)
+    if (!row) return refuse('not_found.project')
+    const [path] = await pathsOf(await addedProject(context.db, row), { file })
+    if (path === undefined || session.aborted) return refuse('not_found.project_env_file')
+    return ok({ handle: desktop.files.issue({ path, realPath: path }), path })
   },
   'projects.remove': async ({ context, desktop, session }, { id }, actor) => {
     const row = projectRow(context.db, id)

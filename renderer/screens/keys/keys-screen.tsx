@@ -1,4 +1,4 @@
-import { Import, KeyRound, Plus } from 'lucide-react'
+import { FileInput, Import, KeyRound, Plus } from 'lucide-react'
 import type { Key } from '../../../shared/domain/types.ts'
 import { usePagedQuery } from '../../data/paged-query.ts'
 import { t } from '../../data/messages.ts'
@@ -7,6 +7,9 @@ import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import { pagedRows } from '../../ui/row-source.ts'
 import { usePagedSelection } from '../../ui/selection.ts'
+import { ButtonRow } from '../../ui/screen.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { pickAndImport } from '../env-import/start.ts'
 import { EmptyState, NoMatches } from '../../ui/states.tsx'
 import {
   clearKeyFilters,
@@ -63,13 +66,27 @@ export const KeysScreen = () => {
       onReload={refreshKeys}
       actions={
         <>
-          <Button
-            icon={Import}
-            variant="quiet"
-            onClick={() => openKeyDialog({ kind: 'import', environment })}
+          <Menu
+            label={t('keys.import')}
+            items={[
+              {
+                id: 'value',
+                label: t('keys.import_value'),
+                icon: KeyRound,
+                onSelect: () => openKeyDialog({ kind: 'import', environment }),
+              },
+              {
+                id: 'files',
+                label: t('app.import_env_files'),
+                icon: FileInput,
+                onSelect: () => void pickAndImport(),
+              },
+            ]}
           >
-            {t('keys.import')}
-          </Button>
+            <Button icon={Import} variant="quiet">
+              {t('keys.import')}
+            </Button>
+          </Menu>
           <Button variant={none ? 'secondary' : 'primary'} icon={Plus} onClick={create}>
             {t('keys.create_key')}
           </Button>
@@ -88,9 +105,14 @@ export const KeysScreen = () => {
             icon={KeyRound}
             title={t('keys.no_keys_in_environment_yet', { environment })}
             action={
-              <Button variant="primary" icon={Plus} onClick={create}>
-                {t('keys.create_the_first_key')}
-              </Button>
+              <ButtonRow>
+                <Button variant="primary" icon={Plus} onClick={create}>
+                  {t('keys.create_the_first_key')}
+                </Button>
+                <Button icon={FileInput} onClick={() => void pickAndImport()}>
+                  {t('app.import_env_files')}
+                </Button>
+              </ButtonRow>
             }
           >
             {t('keys.a_key_lets_a')}

@@ -1,4 +1,4 @@
-import { Ellipsis, FilePen, FolderTree } from 'lucide-react'
+import { Ellipsis, FileInput, FilePen, FolderTree } from 'lucide-react'
 import { dialectReaders } from '../../../shared/domain/dialects.ts'
 import type { ProjectDetail, ProjectEnvFile, ProjectVariable } from '../../../shared/domain/projects.ts'
 import { formats, sentenceOf, t } from '../../data/messages.ts'
@@ -7,6 +7,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { PathLine } from '../../ui/path-text.tsx'
 import { SmallPrint } from '../../ui/screen.tsx'
 import { StatusDot } from '../../ui/tag.tsx'
+import { importProjectFile } from '../env-import/start.ts'
 import styles from './projects.module.css'
 import { isAboutKeys, mayWrite, variableState } from './selectors.ts'
 import type { ListedProject } from './store.ts'
@@ -70,9 +71,18 @@ const EnvFileView = ({ project, file }: Pick<VariableProps, 'project' | 'file'>)
   const others = file.variables.length - shown.length
   return (
     <div className={styles.file}>
-      <h4>
-        <code>{file.name}</code> <small>{noteOf(file)}</small>
-      </h4>
+      <div className={styles.fileHead}>
+        <h4>
+          <code>{file.name}</code> <small>{noteOf(file)}</small>
+        </h4>
+        {file.exists && !file.isExample && (
+          <IconButton
+            label={t('projects.import_from', { file: file.name })}
+            icon={FileInput}
+            onClick={() => void importProjectFile(project.id, file.id)}
+          />
+        )}
+      </div>
       {file.problem && <p className={styles.problem}>{sentenceOf(file.problem)}</p>}
       {shown.length > 0 && (
         <ul aria-label={file.name}>

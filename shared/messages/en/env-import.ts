@@ -46,4 +46,37 @@ export const envImport = {
     one: 'Only {{count}} key was imported. {{problem}}',
     other: 'Only {{count}} keys were imported. {{problem}}',
   },
+  // The dialog in the app
+  'env_import.title': 'Import from .env files',
+  'env_import.account': 'Account',
+  'env_import.account_words': 'The keys act for this account, with the roles that it has now.',
+  'env_import.reading': 'Reading the files',
+  'env_import.no_variables': 'This file sets no variables.',
+  'env_import.line_number': 'Line {{line}}',
+  'env_import.name_of': 'Name of the key for {{variable}}',
+  'env_import.environment_of': 'Environment of {{path}}',
+  'env_import.was_key': 'was {{name}}',
+  'env_import.looks_like_other': 'looks like a key of the other environment',
+  'env_import.with_references': 'Put references in place of the values',
+  'env_import.with_references_words':
+    'References (kr://…) are safe to commit, and “keyreeve run --file” resolves them. The files are backed up, and this can be undone.',
+  'env_import.put_references': 'Put references',
+  'env_import.import_count': {
+    zero: 'Import',
+    one: 'Import {{count}} key',
+    other: 'Import {{count}} keys',
+  },
+  'env_import.other_environment_title': 'Import keys of the other environment?',
+  'env_import.import_anyway': 'Import anyway',
+  'env_import.production_title': 'Change files for production?',
+  'env_import.production_words':
+    'The chosen values are taken out of the files, and programs only get them through “keyreeve run --file”. The files are backed up, and this can be undone.',
+  'env_import.not_all': 'Not everything was imported',
+  'env_import.references': 'Files with references',
+  'env_import.refers_now': {
+    one: '{{count}} value in {{path}} is a reference now.',
+    other: '{{count}} values in {{path}} are references now.',
+  },
+  'env_import.left_title': 'Some values stay in the files',
+  'env_import.undo': 'Undo references',
 } as const

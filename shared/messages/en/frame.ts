@@ -13,6 +13,7 @@ export const frame = {
   'app.copied_label_secondsleft': 'Copied {{label}}{{secondsLeft}}',
   'app.create_key': 'Create key',
   'app.import_key': 'Import key',
+  'app.import_env_files': 'Import .env files…',
   'app.create_service_account': 'Create service account',
   'app.create_role': 'Create role',
   'app.search_commands_and_keys': 'Search commands and keys',

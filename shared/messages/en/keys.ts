@@ -187,6 +187,7 @@ export const keys = {
   'keys.no_key_matches': 'No keys found',
   'keys.clear_search_and_filters': 'Clear search and filters',
   'keys.import': 'Import…',
+  'keys.import_value': 'A key’s value…',
   'keys.search_name_account_role': 'Search name, account, role',
   'keys.name_was_deleted': '{{name}} was deleted',
   'keys.deleted_keys_are_not': 'Deleted keys aren’t in the list.',

@@ -113,6 +113,7 @@ export const projectFolders = {
   'projects.not_there_yet': 'doesn’t exist yet',
   'projects.example': 'an example, without secrets',
   'projects.read_by': 'read by {{readers}}',
+  'projects.import_from': 'Import keys from {{file}}',
   'projects.is_missing': 'missing',
   'projects.is_empty': 'empty',
   'projects.is_unknown': 'another value',

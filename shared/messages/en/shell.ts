@@ -1,6 +1,7 @@
 /** What the app says outside its page: system dialogs, the menu bar, the About box, and why it doesn’t start. */
 export const shell = {
   'shell.choose_env_file': 'Choose the .env file to write to',
+  'shell.choose_import_files': 'Choose the .env files to import from',
   'shell.choose_scan_folders': 'Choose the folders to scan for secrets',
   'shell.scan': 'Scan',
   'shell.choose': 'Choose',

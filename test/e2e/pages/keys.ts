@@ -48,6 +48,22 @@ export class KeysPage {
     return this.#page.getByRole('button', { name: 'Create the first key' })
   }
 
+  /** Opens the dialog that imports the value of a key. */
+  async openImport(): Promise<void> {
+    await this.importButton.click()
+    await this.#page.getByRole('menuitem', { name: 'A key’s value…' }).click()
+  }
+
+  /** Imports `.env` files, which the system's dialog names. */
+  async importFiles(): Promise<void> {
+    await this.importButton.click()
+    await this.#page.getByRole('menuitem', { name: 'Import .env files…' }).click()
+  }
+
+  get envImportDialog(): Locator {
+    return this.#page.getByRole('dialog', { name: 'Import from .env files' })
+  }
+
   get importButton(): Locator {
     return this.#page.getByRole('button', { name: 'Import…' })
   }

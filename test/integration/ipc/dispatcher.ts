@@ -56,6 +56,7 @@ export const openDispatcher = async (
     logFault: () => ({ id: null }),
     reload: () => undefined,
     pickEnvFile: async () => null,
+    pickEnvFiles: async () => [],
     pickFolders: async () => [],
     pickFolder: async () => null,
     pickNewRecoveryFile: async () => null,

@@ -29,6 +29,10 @@ const withPaths = <File extends { readonly file: string }>(
 
 export const envFileHandlers = {
   'envFiles.dialect': ({ deliveries }, { path }) => deliveries.dialectAt(path),
+  'envFiles.pickForImport': async ({ desktop, session }) => {
+    const paths = await desktop.pickEnvFiles(session)
+    return ok(paths.map((path) => ({ handle: desktop.files.issue({ path, realPath: path }), path })))
+  },
   'envFiles.previewImport': async (services, { files, otherwise }, actor) => {
     const sources = withPaths(services, files, actor)
     return sources.ok ? previewImport(services.context, sources.data, otherwise) : sources
