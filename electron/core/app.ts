@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Actor } from '../../shared/domain/types.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import { ensureYou } from './accounts/change.ts'
+import { RetentionSchedule } from './audit/retention.ts'
 import { ActivityTrail } from './audit/trail.ts'
 import { inBackground, reportInto } from './background.ts'
 import { joinChanges, type ChangedTopic, type Clock, type Context, type Host } from './context.ts'
@@ -145,6 +146,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     }
     const lock = opened.data
     const trail: ActivityTrail = new ActivityTrail(() => context, anchorMs, report)
+    const retention: RetentionSchedule = new RetentionSchedule(() => context, report)
     const context: Context = {
       db,
       clock,
@@ -169,6 +171,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         void fileChanges.recover()
         void fingerprints.update()
         backupScheduler.start()
+        void retention.run()
       },
       () => {
         const hidSecret = deliveries.secrets.forgetAll()
@@ -223,7 +226,8 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     const end = async (): Promise<void> => {
       clearInterval(watch)
       closeSoon()
-      await Promise.all([fingerprints.close(), trail.close(), backupScheduler.close()])
+      await Promise.all([fingerprints.close(), backupScheduler.close(), retention.close()])
+      await trail.close()
       await Promise.all([usage.close(), deliveries.queue.close(), fileChanges.close(), vault.close()])
       stopRedacting()
       await lock.close()

@@ -44,6 +44,11 @@ export type Desktop = {
   readonly chooseEnvironment: (folder: string, session: AbortSignal) => Promise<Environment | null>
   /** Asks in a system dialog whether to take a project off the list; false once the session has ended. */
   readonly confirmRemoval: (folder: string, session: AbortSignal) => Promise<boolean>
+  /** Asks in a system dialog whether to remove old entries of the activity from now on; false once the session has ended. */
+  readonly confirmRetention: (
+    what: { readonly days: number; readonly older: number },
+    session: AbortSignal,
+  ) => Promise<boolean>
   /** Asks in a system dialog, which no page can answer, about a risky write; false once the session has ended. */
   readonly confirmWrite: (what: RiskyWrite, session: AbortSignal) => Promise<boolean>
   /** Asks in a system dialog whether to copy a production key; false once the session has ended. */

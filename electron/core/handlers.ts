@@ -1,3 +1,4 @@
+import { retentionDays } from '../../shared/domain/audit.ts'
 import { environments, type Actor, type Key } from '../../shared/domain/types.ts'
 import { ok, refuse, refuseField, type Result } from '../../shared/domain/errors.ts'
 import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
@@ -5,6 +6,7 @@ import { getAccounts, queryAccounts } from './accounts/query.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
 import { exportActivity } from './audit/export.ts'
 import { queryActivity } from './audit/query.ts'
+import { activityRetention, setActivityRetention } from './audit/retention.ts'
 import { verifyActivity } from './audit/verify.ts'
 import { backupHandlers } from './backup/handlers.ts'
 import { checkAccess } from './decisions/check.ts'
@@ -274,6 +276,17 @@ export const handlers: Handlers = {
   'activity.query': ({ context }, input) => ok(queryActivity(context.db, input)),
 
   'audit.verify': ({ context }) => verifyActivity(context),
+  'audit.retention': ({ context }, { keep }) => activityRetention(context, keep),
+  'audit.setRetention': async ({ context, desktop, session }, { keep }, actor) => {
+    const current = activityRetention(context, keep)
+    if (!current.ok) return current
+    const { older } = current.data
+    const [days, before] = [retentionDays[keep], retentionDays[current.data.keep]]
+    const isSooner = days !== null && (before === null || days < before)
+    if (actor.kind === 'you' && isSooner && !(await desktop.confirmRetention({ days, older }, session)))
+      return refuse('confirmation_required.retention')
+    return setActivityRetention(context, keep)
+  },
   'audit.export': ({ context }, input) => ok(exportActivity(context.db, input)),
 
   'api.status': ({ desktop }) => ok(desktop.api.status()),

@@ -17,6 +17,7 @@ import {
   chooseEnvironment,
   confirmCopy,
   confirmRemoval,
+  confirmRetention,
   confirmWrite,
   pickEnvFile,
   pickEnvFiles,
@@ -200,6 +201,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     chooseEnvironment: (folder, session) =>
       withDialog(session, (asker) => chooseEnvironment(asker, folder), null),
     confirmRemoval: (folder, session) => withDialog(session, (asker) => confirmRemoval(asker, folder), false),
+    confirmRetention: (what, session) => withDialog(session, (asker) => confirmRetention(asker, what), false),
     confirmWrite: (what, session) => withDialog(session, (asker) => confirmWrite(asker, what), false),
     confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
     copyGuard,

@@ -134,6 +134,25 @@ export const confirmRemoval = async ({ window, session }: Asker, folder: string)
   return response === 1
 }
 
+/** Asks in a system dialog whether to remove entries of the activity that are older than so many days. */
+export const confirmRetention = async (
+  { window, session }: Asker,
+  { days, older }: { readonly days: number; readonly older: number },
+): Promise<boolean> => {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Keyreeve',
+    message: t('shell.remove_activity', { days: String(days) }),
+    detail: t('shell.remove_activity_effect', { count: older }),
+    buttons: [t('shell.cancel'), t('shell.remove')],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+    signal: session,
+  })
+  return response === 1
+}
+
 /** Asks in a system dialog whether to copy the secret of a production key. */
 export const confirmCopy = async ({ window, session }: Asker, name: string): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {

@@ -34,6 +34,18 @@ export type ActivityVerification = {
   readonly anchored: number | null
 }
 
+/** How long entries of the activity are kept. */
+export const retentions = ['forever', '1y', '90d'] as const
+export type Retention = (typeof retentions)[number]
+export const retentionDays: Readonly<Record<Retention, number | null>> = {
+  forever: null,
+  '1y': 365,
+  '90d': 90,
+}
+
+/** How long entries are kept, and how many are older. */
+export type ActivityRetention = { readonly keep: Retention; readonly older: number }
+
 /** An entry of the activity as it is stored: everything that its hash covers, and the hash in hex. */
 export type ExportedEntry = {
   readonly seq: number

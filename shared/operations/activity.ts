@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { ActivityVerification, ExportedEntry } from '../domain/audit.ts'
+import {
+  retentions,
+  type ActivityRetention,
+  type ActivityVerification,
+  type ExportedEntry,
+} from '../domain/audit.ts'
 import { activityKinds, type ActivityList, type Refused } from '../domain/types.ts'
 import { environment, id, listWindow } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
@@ -47,6 +52,22 @@ export const activityOperations = {
     vault: 'any',
     confirm: 'never',
     actors: commandLine,
+  }),
+  /** How long entries are kept, and how many are older, or would be with `keep`. */
+  'audit.retention': operation<ActivityRetention>()({
+    input: z.strictObject({ keep: z.enum(retentions).optional() }),
+    kind: 'read',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** Changes how long entries are kept, and removes older ones. A system dialog asks the user of the app if entries would be removed sooner. */
+  'audit.setRetention': operation<ActivityRetention>()({
+    input: z.strictObject({ keep: z.enum(retentions) }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you', 'cli'],
   }),
   'refusals.list': operation<readonly Refused[]>()({
     input: z.strictObject({ limit: z.number().int().min(1).max(100).optional() }),

@@ -1,5 +1,6 @@
 import { changeEntry, countRefused, countUsed, recordAccount } from './support/database.ts'
 import { expect, test } from './fixture.ts'
+import { answerMessageDialogs } from './support/file-dialog.ts'
 import { LocalApi } from './support/local-api.ts'
 import { key } from './support/scene.ts'
 
@@ -208,4 +209,21 @@ test('verifies the activity: whole, or the first entry that another program has 
   await expect(alert).toContainText('The entry before it is intact.')
   await page.getByRole('button', { name: 'Close the result' }).click()
   await expect(alert).toHaveCount(0)
+})
+
+test('Settings changes how long the activity is kept, after a system dialog', async ({ keyreeve }) => {
+  const { page, shell, settings, activity, application } = keyreeve
+  await shell.goTo('Settings')
+  await expect(settings.keepActivity).toHaveValue('forever')
+  const refused = await answerMessageDialogs(application, 0)
+  await settings.keepActivity.selectOption('For 90 days')
+  await expect(page.getByText('Nothing was changed, and no entries were removed.')).toBeVisible()
+  await expect(settings.keepActivity).toHaveValue('forever')
+  expect(await refused()).toEqual(['Remove entries of the activity after 90 days?'])
+  await answerMessageDialogs(application, 1)
+  await settings.keepActivity.selectOption('For 90 days')
+  await shell.goTo('Activity')
+  await expect(activity.list).toContainText('Changed how long entries are kept of')
+  await shell.goTo('Settings')
+  await expect(settings.keepActivity).toHaveValue('90d')
 })

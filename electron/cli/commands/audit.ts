@@ -2,14 +2,15 @@ import { once } from 'node:events'
 import { createWriteStream, existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { finished } from 'node:stream/promises'
-import { InvalidArgumentError, type Command } from 'commander'
-import { describeVerification } from '../../../shared/domain/audit.ts'
+import { Argument, InvalidArgumentError, type Command } from 'commander'
+import { describeVerification, retentionDays, retentions } from '../../../shared/domain/audit.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { ActivityItem, Actor } from '../../../shared/domain/types.ts'
 import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
 import { say, t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
+import { confirmed } from '../ask.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Look, StyledText } from '../io.ts'
 import { examples } from '../options.ts'
@@ -144,9 +145,49 @@ const addList = (run: Run, audit: Command): void => {
   )
 }
 
+const addKeep = (run: Run, audit: Command): void => {
+  const command = audit
+    .command('keep')
+    .description(t('audit.help.keep'))
+    .addArgument(new Argument('[time]', t('audit.help.keep.time')).choices([...retentions]))
+    .option('--dry-run', t('audit.help.keep.dry_run'))
+    .option('-y, --yes', t('cli.help.yes'))
+  examples(command, [
+    'keyreeve audit keep',
+    'keyreeve audit keep 1y --dry-run',
+    'keyreeve audit keep 90d --yes',
+  ])
+  act<{ dryRun?: boolean; yes?: boolean }>(run, command, async ({ io, perform, options }, value?: string) => {
+    const time = retentions.find((each) => each === value)
+    const current = await perform('audit.retention', { keep: time })
+    if (!current.ok) return current
+    const { keep: before, older } = current.data
+    if (time === undefined) return ok({ json: current.data, text: () => t(`audit.keep.${before}`) })
+    if (options.dryRun === true)
+      return ok({
+        json: { ...current.data, keep: time },
+        text: () => t('audit.keep.would_remove', { count: older }),
+      })
+    const [days, daysBefore] = [retentionDays[time], retentionDays[before]]
+    if (days !== null && (daysBefore === null || days < daysBefore)) {
+      const answer = await confirmed(io, options, t('audit.keep.ask', { days: String(days), count: older }))
+      if (!answer.ok) return answer
+    }
+    const changed = await perform('audit.setRetention', { keep: time })
+    if (!changed.ok) return changed
+    const left = changed.data.older
+    return ok({
+      json: changed.data,
+      text: () => t(`audit.keep.${changed.data.keep}`),
+      ...(left > 0 ? { note: t('audit.keep.left', { count: left }) } : {}),
+    })
+  })
+}
+
 export const addAudit = (run: Run, program: Command): void => {
   const audit = program.command('audit').summary(t('audit.help.summary')).description(t('audit.help'))
   addList(run, audit)
   addExport(run, audit)
   addVerify(run, audit)
+  addKeep(run, audit)
 }

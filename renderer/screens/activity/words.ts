@@ -48,6 +48,8 @@ const actionWords: Readonly<Record<string, string>> = {
   'backup.merged': t('activity.merged_backup'),
   'key.restored': t('activity.restored_key'),
   'activity.sealed_late': t('activity.sealed_late'),
+  'activity.retention_changed': t('activity.retention_changed'),
+  'activity.entries_removed': t('activity.entries_removed'),
   'vault.created': t('activity.set_up'),
   'vault.set_up': t('activity.set_up'),
   'vault.unlocked': t('activity.unlocked'),

@@ -9,6 +9,7 @@ import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { BackupSettings } from './backups.tsx'
+import { ActivitySettings } from './activity-settings.tsx'
 import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
 import { t } from '../../data/messages.ts'
@@ -43,6 +44,7 @@ export const SettingsScreen = () => {
         </section>
         <BackupSettings />
         <LocalApiSettings />
+        <ActivitySettings />
         <section aria-labelledby="settings-clipboard">
           <h2 id="settings-clipboard">{t('settings.clipboard')}</h2>
           <p>{t('settings.a_copied_secret_is')}</p>

@@ -31,6 +31,8 @@ export const activity = {
   'activity.the_activity_could_not': 'Couldn’t load the activity',
   'activity.these_entries_may_be': 'These entries may be out of date.',
   'activity.sealed_late': 'Sealed entries, added while the vault was locked, of',
+  'activity.retention_changed': 'Changed how long entries are kept of',
+  'activity.entries_removed': 'Removed old entries of',
   'activity.verify': 'Verify',
   'activity.verifying': 'Verifying…',
   'activity.close_the_verification': 'Close the result',

@@ -60,6 +60,29 @@ export const audit = {
   'audit.help.out': 'write into this new file, which only you can read, instead of standard output',
   'audit.help.list': 'List the newest entries: what was done, to what, by whom and from where',
   'audit.help.limit': 'how many entries',
+  'audit.help.keep':
+    'Show or change how long entries are kept: forever, a year or 90 days. Older entries are removed now and every day. What is left can still be verified: the removal is signed, and an entry itself. Asks first if entries would be removed sooner. Nothing is removed from an activity that was tampered with.',
+  'audit.help.keep.time': 'how long; without it, the setting is shown',
+  'audit.help.keep.dry_run': 'only say what would be removed',
+  'audit.keep.forever': 'Entries are kept forever.',
+  'audit.keep.1y': 'Entries are kept for a year.',
+  'audit.keep.90d': 'Entries are kept for 90 days.',
+  'audit.keep.would_remove': {
+    zero: 'No entry is older.',
+    one: '{{count}} entry is older and would be removed.',
+    other: '{{count}} entries are older and would be removed.',
+  },
+  'audit.keep.ask': {
+    zero: 'Remove entries of the activity after {{days}} days? No entry is older now.',
+    one: 'Remove entries of the activity after {{days}} days? {{count}} entry is older and will be removed now.',
+    other:
+      'Remove entries of the activity after {{days}} days? {{count}} entries are older and will be removed now.',
+  },
+  'audit.keep.left': {
+    one: '{{count}} older entry couldn’t be removed now. To see whether something is wrong with the activity: keyreeve audit verify',
+    other:
+      '{{count}} older entries couldn’t be removed now. To see whether something is wrong with the activity: keyreeve audit verify',
+  },
   'audit.usage.since': 'Not a date or time: give it as 2026-11-01 or 2026-11-01T08:00:00Z.',
   'audit.usage.limit': 'Give a number from 1 to 1000.',
   'audit.exported': {

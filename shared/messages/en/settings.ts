@@ -52,6 +52,18 @@ export const settings = {
   'settings.backups_turn_off_effect':
     'No more backups are made. Those that were made stay in their folder, and the recovery file still opens them.',
   'settings.backups_turn_off_action': 'Turn off',
+  'settings.activity': 'Activity',
+  'settings.keep_activity': 'Keep entries',
+  'settings.keep_activity_why':
+    'Older entries are removed every day. What is left can still be verified, and the removal is recorded.',
+  'settings.keep.forever': 'Forever',
+  'settings.keep.1y': 'For a year',
+  'settings.keep.90d': 'For 90 days',
+  'settings.entries_left': {
+    one: '{{count}} older entry couldn’t be removed now. Verify the activity to see whether something is wrong with it.',
+    other:
+      '{{count}} older entries couldn’t be removed now. Verify the activity to see whether something is wrong with it.',
+  },
   'settings.clipboard': 'Clipboard',
   'settings.a_copied_secret_is':
     'A copied secret is cleared after 30 seconds, when Keyreeve is locked, and when it quits, if the clipboard still holds it.',

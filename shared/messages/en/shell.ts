@@ -28,6 +28,13 @@ export const shell = {
   'shell.remove_project_effect':
     'Keyreeve forgets its bindings, and no longer keeps production keys out of it. Nothing in the folder changes.',
   'shell.remove': 'Remove',
+  'shell.remove_activity': 'Remove entries of the activity after {{days}} days?',
+  'shell.remove_activity_effect': {
+    zero: 'No entry is older now. Older ones are removed every day. This can’t be undone.',
+    one: '{{count}} entry is older and will be removed now. From then on, older ones are removed every day. This can’t be undone.',
+    other:
+      '{{count}} entries are older and will be removed now. From then on, older ones are removed every day. This can’t be undone.',
+  },
   'shell.copy_secret': 'Copy the secret of {{name}}?',
   'shell.copy': 'Copy',
   'shell.copy_effect':

@@ -12,6 +12,11 @@ export class SettingsPage {
     return this.#page.getByRole('group', { name: 'Settings' })
   }
 
+  /** How long the activity is kept. */
+  get keepActivity(): Locator {
+    return this.#page.getByRole('combobox', { name: 'Keep entries' })
+  }
+
   get lockNow(): Locator {
     return this.#page.getByRole('button', { name: 'Lock now' })
   }

@@ -131,3 +131,17 @@ it(
     )
   },
 )
+
+it('keep shows how long entries are kept, and changes it', { timeout: 60_000 }, async () => {
+  expect(await cli.run(['audit', 'keep'])).toMatchObject({ code: 0, stdout: 'Entries are kept forever.\n' })
+  expect(await cli.run(['audit', 'keep', '90d', '--dry-run'])).toMatchObject({
+    code: 0,
+    stdout: 'No entry is older.\n',
+  })
+  expect(await cli.json(['audit', 'keep', '90d', '--yes'])).toEqual({ keep: '90d', older: 0 })
+  expect((await cli.run(['audit', 'keep'])).stdout).toBe('Entries are kept for 90 days.\n')
+  expect(await cli.run(['audit', 'keep', '2y'])).toMatchObject({ code: 2, stdout: '' })
+  const agent = await cli.run(['audit', 'keep', 'forever'], { env: { CLAUDECODE: '1' } })
+  expect(agent).toMatchObject({ code: 1, stderr: expect.stringContaining('An AI agent may not do this') })
+  expect((await cli.run(['audit', 'keep'])).stdout).toBe('Entries are kept for 90 days.\n')
+})

@@ -63,6 +63,7 @@ export const openDispatcher = async (
     pickRecoveryFile: async () => null,
     chooseEnvironment: async () => null,
     confirmRemoval: async () => false,
+    confirmRetention: async () => false,
     confirmWrite: async () => false,
     confirmCopy: async () => false,
     copyGuard: {

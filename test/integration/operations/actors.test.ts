@@ -137,6 +137,7 @@ const doEverything = async (
       inPlaceOf: second.id,
     }),
   )
+  if (handle !== undefined || out !== undefined) must(await step('audit.setRetention', { keep: '1y' }))
   const envFile = handle ?? (out === undefined ? undefined : `${out}.import.env`)
   if (envFile !== undefined) {
     writeFileSync(
@@ -239,6 +240,7 @@ it('`you`, for every operation of the app', async () => {
       pickRecoveryFile: async () => recoveryFile,
       chooseEnvironment: async () => 'production' as const,
       confirmRemoval: async () => true,
+      confirmRetention: async () => true,
     },
     { actor: root },
   )
@@ -418,6 +420,7 @@ describe('if the activity cannot be written', () => {
         pickRecoveryFile: async () => recoveryFile,
         chooseEnvironment: async () => 'production' as const,
         confirmRemoval: async () => true,
+        confirmRetention: async () => true,
       },
     )
     const [faults, tried] = [new Set<string>(), new Set<string>()]

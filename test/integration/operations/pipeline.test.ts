@@ -88,6 +88,7 @@ const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
 ])
 /** What an AI agent may not do on the command line, in any environment. */
 const notForAgents: ReadonlySet<OperationName> = new Set([
+  'audit.setRetention',
   'deliveries.copy',
   'backups.create',
   'backups.setUpScheduleAt',
@@ -301,6 +302,8 @@ const inputs = (
     'activity.query': { window: { offset: 0, limit: 1 } },
     'audit.verify': {},
     'audit.export': { limit: 1 },
+    'audit.retention': {},
+    'audit.setRetention': { keep: '1y' },
     'api.status': {},
     'api.set': { on: false, port: 4571 },
     'api.copyUrl': {},

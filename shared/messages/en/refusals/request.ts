@@ -37,6 +37,7 @@ export const requestRefusals = {
   'daemon_unusable.gone':
     'The process that was doing this ended before it answered. Check whether the change was made before you repeat it.',
   port_taken: 'Port {{port}} is used by another program. Choose another port, or stop that program.',
+  'confirmation_required.retention': 'Nothing was changed, and no entries were removed.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
   'actor_not_allowed.you': 'This can’t be done in the app.',
   'actor_not_allowed.cli': 'This can’t be done on the command line. Use the app.',
