@@ -22,7 +22,7 @@ import {
   sessionEnded,
   allowCopiesAfterUnlock,
 } from './desktop-checks.ts'
-import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
+import { autoLock, setAutoLock, setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { guardHandlers } from './guard/handlers.ts'
 import { envFileHandlers } from './env-files/import/handlers.ts'
 import { listFindings, queryFindings } from './health/health.ts'
@@ -115,6 +115,8 @@ export const handlers: Handlers = {
     services.context.changed('vault')
     return unlocked
   },
+  'vault.autoLock': ({ context }) => ok(autoLock(context)),
+  'vault.setAutoLock': ({ context }, chosen) => setAutoLock(context, chosen),
   'vault.lock': ({ context, vault }) => {
     context.changed('vault')
     return ok(vault.lock())

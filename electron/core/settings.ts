@@ -1,4 +1,10 @@
-import { apiPort, type ApiSettings, type Environment } from '../../shared/domain/types.ts'
+import {
+  apiPort,
+  autoLockMinutes,
+  type ApiSettings,
+  type AutoLock,
+  type Environment,
+} from '../../shared/domain/types.ts'
 import { dialectIds, type Dialect } from '../../shared/domain/dialects.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import type { Context } from './context.ts'
@@ -94,4 +100,29 @@ export const rememberDialect = (db: WritableDb, path: string, dialect: Dialect):
     "INSERT INTO meta (name, value) VALUES ('dialects', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     JSON.stringify(Object.fromEntries([...others.slice(1 - mostChosen), [path, dialect]])),
   )
+}
+
+/** After how many minutes without use the app locks; 10 until the user chooses. */
+export const autoLock = ({ db }: Pick<Context, 'db'>): AutoLock => {
+  const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'auto_lock'")?.value
+  return { minutes: kept === 'never' ? null : (autoLockMinutes.find((each) => String(each) === kept) ?? 10) }
+}
+
+/** Stores when the app locks. Call it inside a transaction. */
+export const setAutoLock = (context: Context, chosen: AutoLock): Result<AutoLock> => {
+  const { db, clock, changed } = context
+  if (autoLock(context).minutes === chosen.minutes) return ok(chosen)
+  db.run(
+    "INSERT INTO meta (name, value) VALUES ('auto_lock', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    String(chosen.minutes ?? 'never'),
+  )
+  addAudit(context, {
+    at: clock.now(),
+    action: 'vault.auto_lock_changed',
+    environment: null,
+    subject: { kind: 'vault', id: 'auto_lock', name: 'locking by itself' },
+    details: { minutes: chosen.minutes ?? 'never' },
+  })
+  changed('activity')
+  return ok(chosen)
 }

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { app } from 'electron'
+import { app, powerMonitor } from 'electron'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
-import { currentEnvironment } from '../core/settings.ts'
+import { autoLock, currentEnvironment } from '../core/settings.ts'
 import type { Desktop } from '../core/desktop.ts'
 import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
 import { createPerform } from '../core/perform.ts'
 import { chooseLanguage, say, t } from '../messages.ts'
+import { createAutoLock, type AutoLock } from './auto-lock.ts'
 import { aboutPanel, buildNote, readBuildInfo, versionLine } from './build-info.ts'
 import { createCommandLineServer } from './command-line-server.ts'
 import { createDesktopCore, sqliteBinding } from './core.ts'
@@ -77,6 +78,24 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     wasLocked = isLocked
   }
 
+  /** Locks by itself, once the core is open. */
+  let locking: AutoLock | undefined
+  const lockByItself = (keyreeve: Keyreeve): void => {
+    if (core.isClosing() || keyreeve.vault.isLocked() || keyreeve.vault.status().kind === null) return
+    keyreeve.vault.lock()
+    vaultChanged(keyreeve)
+  }
+  const startLocking = async (keyreeve: Keyreeve): Promise<void> => {
+    await firstPaint.passed()
+    if (core.isClosing()) return
+    locking = createAutoLock({
+      powerMonitor,
+      minutes: () => autoLock(keyreeve.context).minutes,
+      lock: () => lockByItself(keyreeve),
+      report: (fields, message) => log.warn(fields, message),
+    })
+  }
+
   const environmentChanged = ({ context }: Keyreeve): void => {
     const environment = currentEnvironment(context)
     window.setTitle(t(`shell.title.${environment}`))
@@ -128,6 +147,9 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       else if (thing === 'environment') environmentChanged(keyreeve)
       else emit(`${thing}.changed`, { ids })
     })
+    void startLocking(keyreeve).catch((error: unknown) =>
+      log.error({ err: error }, 'Locking by itself could not be started'),
+    )
     openVault(keyreeve)
       .finally(setVaultAnswered)
       .then(
@@ -159,7 +181,10 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     }
   }
   const files = createFileHandles()
-  window.whenUsed((type) => copyGuard.observe(type))
+  window.whenUsed((type) => {
+    copyGuard.observe(type)
+    locking?.used()
+  })
   // What a page was given ends with it: files it may write to, the secret it shows, and what it has copied.
   window.whenPageEnds(() => {
     pageSession.end()
@@ -228,6 +253,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     clearClipboard: () => clipboard.clear(),
     // Gives the clipboard a moment, so that the database can forget it as well, and waits for the last answers of the API and the daemon.
     close: async () => {
+      locking?.stop()
       latest?.closeSoon()
       await Promise.allSettled([
         Promise.race([clipboard.clear(), delay(500)]),

@@ -401,6 +401,11 @@ export type VaultStatus = {
   readonly hidSecret: boolean
 }
 
+/** After how many minutes without use Keyreeve may be set to lock. */
+export const autoLockMinutes = [1, 5, 10, 30, 60] as const
+/** Null for never. */
+export type AutoLock = { readonly minutes: (typeof autoLockMinutes)[number] | null }
+
 /** The default port of the local API. */
 export const apiPort = 4571
 

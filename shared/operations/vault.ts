@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { VaultStatus } from '../domain/types.ts'
+import { autoLockMinutes, type AutoLock, type VaultStatus } from '../domain/types.ts'
 import { nothing, wellFormed } from './fields.ts'
 import { operation, person } from './operation.ts'
 
@@ -44,5 +44,19 @@ export const vaultOperations = {
     vault: 'locked',
     confirm: 'never',
     actors: person,
+  }),
+  'vault.autoLock': operation<AutoLock>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  'vault.setAutoLock': operation<AutoLock>()({
+    input: z.strictObject({ minutes: z.literal(autoLockMinutes).nullable() }),
+    kind: 'write',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
   }),
 }

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from './fixture.ts'
 import { runCommand } from './support/command-line.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
@@ -53,4 +55,41 @@ test('locking replaces the process of the page, clears the clipboard, and leaves
 
   await keyreeve.vault.unlock.click()
   await expect(keyreeve.keys.row(names[0] ?? '')).toBeVisible()
+})
+
+test('locks by itself when the screen is locked or nobody uses the machine, and no signal unlocks', async ({
+  keyreeve,
+}) => {
+  await keyreeve.keys.create('left-alone')
+  const say = (active: boolean): Promise<unknown> =>
+    promisify(execFile)('gdbus', [
+      'emit',
+      '--session',
+      '--object-path',
+      '/org/freedesktop/ScreenSaver',
+      '--signal',
+      'org.freedesktop.ScreenSaver.ActiveChanged',
+      String(active),
+    ])
+  await say(false)
+  await expect(keyreeve.keys.row('left-alone'), 'the control').toBeVisible()
+  await keyreeve.lock(() => say(true))
+  await say(false)
+  await expect(keyreeve.vault.unlockTitle).toBeVisible()
+  await keyreeve.vault.unlock.click()
+  await expect(keyreeve.keys.row('left-alone')).toBeVisible()
+
+  await keyreeve.shell.goTo('Settings')
+  await keyreeve.page.getByRole('radio', { name: '1 min', exact: true }).check({ force: true })
+  await keyreeve.lock(() =>
+    keyreeve.application.evaluate(({ powerMonitor }) => {
+      // Two minutes later, with a clock that was set back by a day.
+      const { now } = performance
+      performance.now = () => now.call(performance) + 120_000
+      const wall = Date.now
+      Date.now = () => wall() - 86_400_000
+      powerMonitor.getSystemIdleTime = () => 120
+    }),
+  )
+  await expect(keyreeve.vault.unlockTitle).toBeVisible()
 })

@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { AutoLockSetting } from './auto-lock.tsx'
 import { BackupSettings } from './backups.tsx'
 import { ActivitySettings } from './activity-settings.tsx'
 import { LocalApiSettings } from './local-api.tsx'
@@ -39,6 +40,7 @@ export const SettingsScreen = () => {
                   {t('settings.lock_now')}
                 </Button>
               </div>
+              <AutoLockSetting />
             </>
           )}
         </section>

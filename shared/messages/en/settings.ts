@@ -23,6 +23,11 @@ export const settings = {
   'settings.settings': 'Settings',
   'settings.secrets': 'Secrets',
   'settings.state': 'State',
+  'settings.auto_lock':
+    'Keyreeve locks when the screen is locked, before the machine sleeps, and when nobody has used it for this long:',
+  'settings.auto_lock_label': 'Lock when unused for',
+  'settings.auto_lock_minutes': '{{count}} min',
+  'settings.auto_lock_never': 'Never',
   'settings.lock_now': 'Lock now',
   'settings.backups': 'Backups',
   'settings.backups_words':

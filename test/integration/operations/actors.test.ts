@@ -173,6 +173,7 @@ const doEverything = async (
     must(await step('backups.removeSchedule', {}))
     must(await step('api.set', { on: true, port: 4571 }))
     must(await step('api.set', { on: false, port: 4571 }))
+    must(await step('vault.setAutoLock', { minutes: 30 }))
   }
   if (out !== undefined) {
     must(await step('deliveries.copy', { id: second.id, form: 'value' }))
