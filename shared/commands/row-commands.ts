@@ -97,13 +97,18 @@ export const roleCommands = ({ builtIn }: Pick<Role, 'builtIn'>): readonly RowCo
       ] as const)),
 ]
 
-export type ProjectCommandId = 'bind' | 'show_activity' | 'remove'
+export type ProjectCommandId = 'bind' | 'scan' | 'show_activity' | 'remove'
 
 /** What can be done with a project. */
 export const projectCommands = ({
   isMissing,
 }: Pick<Project, 'isMissing'>): readonly RowCommand<ProjectCommandId>[] => [
-  ...(isMissing ? [] : [{ id: 'bind', label: message('row.bind') } as const]),
+  ...(isMissing
+    ? []
+    : ([
+        { id: 'bind', label: message('row.bind') },
+        { id: 'scan', label: message('row.scan') },
+      ] as const)),
   { id: 'show_activity', label: message('row.show_activity') },
   { id: 'remove', label: message('row.remove_project'), isDangerous: true },
 ]

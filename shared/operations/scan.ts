@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ScanFolder, ScanResult } from '../domain/scan.ts'
-import { id, nothing, wellFormed } from './fields.ts'
+import { byId, id, nothing, wellFormed } from './fields.ts'
 import { commandLine, operation } from './operation.ts'
 
 export const scanOperations = {
@@ -23,7 +23,15 @@ export const scanOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  /** The same as `scan.run` for the app, one at a time. `folders` are handles of folders that were picked since the page was loaded. */
+  /** The folders of a project that was added: one for each of its worktrees. */
+  'scan.projectFolders': operation<readonly ScanFolder[]>()({
+    input: byId,
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** The same as `scan.run` for the app, one at a time. `folders` are handles that the page has got of folders since it was loaded. */
   'scan.folders': operation<ScanResult>()({
     input: z.strictObject({ folders: z.array(id).min(1).max(100) }),
     kind: 'task',

@@ -55,6 +55,12 @@ test('adds a folder, binds a variable and writes it into every worktree', async 
   expect(value).toBeDefined()
   expect(readFileSync(join(tree, '.env'), 'utf8')).toBe(`PORT=3000\nWORKER_API_KEY=${value}\n`)
 
+  // Both copies are found by a scan that is started from here.
+  await projects.detail('shop').getByRole('button', { name: 'Scan for secrets' }).click()
+  await expect(keyreeve.scan.copies).toHaveCount(2)
+  await keyreeve.page.keyboard.press('Alt+ArrowLeft')
+  await expect(projects.detail('shop')).toBeVisible()
+
   // What happened is in the activity, which leads back here.
   await projects.detail('shop').getByRole('button', { name: 'Show activity' }).click()
   await expect(keyreeve.page.getByRole('main')).toContainText('Bound a variable of project')

@@ -111,7 +111,7 @@ export const ProjectDetailView = ({ project }: { readonly project: ListedProject
       </div>
       <Problems project={project} />
       <ButtonRow>
-        <RowButtons menu={menu} commands={['bind', 'show_activity']} />
+        <RowButtons menu={menu} commands={['bind', 'scan', 'show_activity']} />
       </ButtonRow>
       <Variables project={project} />
       <ProjectGuard project={project} />

@@ -1,7 +1,8 @@
-import { Activity, Link2, ListX } from 'lucide-react'
+import { Activity, FolderSearch, Link2, ListX } from 'lucide-react'
 import { projectCommands, type ProjectCommandId } from '../../../shared/commands/row-commands.ts'
 import { goTo, openProjectDialog } from '../../app/location.ts'
 import { rowMenu, type RowMenu } from '../../ui/row-menu.tsx'
+import { scanProject } from '../scan/store.ts'
 import { projectName } from './selectors.ts'
 import { removeProject, type ListedProject } from './store.ts'
 
@@ -9,6 +10,7 @@ import { removeProject, type ListedProject } from './store.ts'
 export const projectMenu = (project: ListedProject): RowMenu<ProjectCommandId> =>
   rowMenu(projectName(project), projectCommands(project), {
     bind: { icon: Link2, run: () => openProjectDialog({ kind: 'bind', project, variable: '' }) },
+    scan: { icon: FolderSearch, run: () => void scanProject(project.id) },
     show_activity: {
       icon: Activity,
       run: () => goTo('activity', { subject: { id: project.id, name: projectName(project) } }),

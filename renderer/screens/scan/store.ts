@@ -73,6 +73,15 @@ export const pickAndScan = async (): Promise<void> => {
   if (picked.data.length > 0) await scanFolders(picked.data)
 }
 
+/** Scans a project with its worktrees, and shows the scan. */
+export const scanProject = async (id: string): Promise<void> => {
+  goTo('scan')
+  if (useScan.getState().isRunning) return say(t('scan_screen.already_running'))
+  const found = await request('scan.projectFolders', { id })
+  if (!found.ok) return sayRefused(found.error)
+  await scanFolders(found.data)
+}
+
 /** Stops the scan. What the one before it has found is shown again. */
 export const cancelScan = async (): Promise<void> => {
   const cancelled = await request('scan.cancel', {})

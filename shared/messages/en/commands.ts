@@ -47,6 +47,7 @@ export const commands = {
   'row.repair': 'Repair…',
   'row.create_key': 'Create key…',
   'row.bind': 'Bind a variable…',
+  'row.scan': 'Scan for secrets',
   'row.remove_project': 'Remove from the list…',
   'row.archive': 'Archive…',
   'row.stop_rehearsing': 'Stop rehearsing',

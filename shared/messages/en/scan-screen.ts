@@ -53,5 +53,6 @@ export const scanScreen = {
     other:
       '{{count}} imported keys were searched for in .env files only: neither their secrets nor their ends are known.',
   },
+  'scan_screen.already_running': 'Another scan is still running. Try again when it has ended.',
   'scan_screen.done': 'The scan has ended: {{found}}.',
 } as const

@@ -43,6 +43,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'envFiles.undoReferences',
   'scan.run',
   'scan.pickFolders',
+  'scan.projectFolders',
   'scan.folders',
   'scan.cancel',
   'guard.status',

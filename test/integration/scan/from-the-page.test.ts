@@ -1,4 +1,5 @@
 /** Scans that the app's page starts: it only names folders that the user has picked, and there is one at a time. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -77,4 +78,36 @@ it('a scan ends with the page that started it', async () => {
   const running = scan(await pick())
   session.end()
   expect(codeOf(await running)).toBe('conflict.scan_cancelled')
+})
+
+it('the folders of a project that was added are its worktrees, and are scanned as if they were picked', async () => {
+  const { folder, made, scan, dispatch, test } = await openPage()
+  const repository = join(folder, 'shop')
+  const worktree = join(folder, 'shop-feature')
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@localhost', ...args])
+  mkdirSync(repository)
+  git('init', '--quiet')
+  git('commit', '--quiet', '--allow-empty', '-m', 'first')
+  git('worktree', 'add', '--quiet', worktree)
+  for (const each of [repository, worktree]) writeFileSync(join(each, '.env'), `TOKEN=${made.secret}\n`)
+  const { id } = must(
+    await test.keyreeve.perform('projects.add', { path: repository }, { kind: 'cli', user: 'ada' }),
+  )
+
+  const folders = must((await dispatch('scan.projectFolders', { id })) as Result<readonly ScanFolder[]>)
+  expect(new Set(folders.map(({ path }) => path))).toEqual(new Set([repository, worktree]))
+  const { findings } = must(await scan(folders.map(({ handle }) => handle)))
+  expect(new Set(findings.map(({ path }) => path))).toEqual(
+    new Set([join(repository, '.env'), join(worktree, '.env')]),
+  )
+
+  expect(codeOf((await dispatch('scan.projectFolders', { id: 'other' })) as Result<unknown>)).toBe(
+    'not_found.project',
+  )
+  rmSync(repository, { recursive: true })
+  rmSync(worktree, { recursive: true })
+  expect(codeOf((await dispatch('scan.projectFolders', { id })) as Result<unknown>)).toBe(
+    'not_found.project_folder',
+  )
 })

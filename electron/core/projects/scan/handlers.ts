@@ -1,6 +1,8 @@
 import { ok, refuse, refuseField } from '../../../../shared/domain/errors.ts'
 import type { ScanOperationName } from '../../../../shared/operations/scan.ts'
 import type { Handlers } from '../../perform.ts'
+import { addedProject } from '../project-of.ts'
+import { projectRow } from '../rows.ts'
 import { scan } from './scan.ts'
 
 /** The scan that the app's page has started: there is one at a time. */
@@ -18,6 +20,16 @@ export const scanHandlers: Pick<Handlers, ScanOperationName> = {
         path,
       })),
     ),
+
+  'scan.projectFolders': async ({ context, desktop }, { id }) => {
+    const row = projectRow(context.db, id)
+    if (!row) return refuse('not_found.project')
+    const project = await addedProject(context.db, row)
+    if (project.isMissing) return refuse('not_found.project_folder', { path: project.folder })
+    return ok(
+      project.folders.map((path) => ({ handle: desktop.files.issue({ path, realPath: path }), path })),
+    )
+  },
 
   'scan.folders': async ({ context, desktop, pageScan, spawnScanReader, session, onProgress }, input) => {
     const paths: string[] = []
