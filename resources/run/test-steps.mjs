@@ -119,6 +119,7 @@ const DRAWN_AT_RANDOM = [
   'db/release',
   'deliveries/recovery',
   'env-files/crash',
+  'file-changes/kills',
   'ipc/payloads',
 ]
 

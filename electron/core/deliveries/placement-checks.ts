@@ -8,7 +8,13 @@ import { findRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
 import { addDeliveries, matcherFor, settle, type Delivery } from './delivery.ts'
 import type { CheckableDestination } from './destination.ts'
-import { findPlacement, recordCheck, removePlacement, type StoredPlacement } from './placements.ts'
+import {
+  findPlacement,
+  recordCheck,
+  removePlacement,
+  shownPlacement,
+  type StoredPlacement,
+} from './placements.ts'
 
 // a disk on a network that does not answer must not hold up whoever asks
 const answerWithinMs = 2_000
@@ -34,9 +40,7 @@ const look = async (
 /** What is on record after a change, for whoever asked for it. */
 const recorded = (context: Context, id: string): Result<Placement> => {
   const after = knownPlacement(context, id)
-  if (!after.ok) return after
-  const { fingerprint: _, ...placement } = after.data
-  return ok(placement)
+  return after.ok ? ok(shownPlacement(after.data)) : after
 }
 
 /**
@@ -164,6 +168,6 @@ const auditPlacement = (context: Context, placement: StoredPlacement, action: st
     action,
     environment: row.environment,
     subject: { kind: 'key', id: row.id, name: row.name },
-    details: { path: placement.locator, variable: placement.variable },
+    details: { path: placement.locator, variable: shownPlacement(placement).variable },
   })
 }

@@ -10,6 +10,7 @@ import {
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { oneOf } from '../db/json.ts'
 import type { Place } from './destination.ts'
+import { referenceOf, templateFileDestination } from './destinations/template-file.ts'
 
 /*
  * Where each key's secret is, as last seen. A place has one row: whatever is delivered there replaces what was there before. A row stays, with
@@ -50,9 +51,12 @@ const toStored = (row: Row): StoredPlacement => ({
   checkedAt: row.checked_at,
 })
 
-const toPlacement = (row: Row): Placement => {
-  const { fingerprint: _, ...placement } = toStored(row)
-  return placement
+/** A placement as users see it. Of a file that was made from a template, the variable is the reference, without the length that is on record with it. */
+export const shownPlacement = (stored: StoredPlacement): Placement => {
+  const { fingerprint: _, ...placement } = stored
+  return placement.destination === templateFileDestination.name
+    ? { ...placement, variable: referenceOf(placement.variable) }
+    : placement
 }
 
 /** Where a key's secret was put, most recently seen first. The clipboard is among them only while it may hold the secret. */
@@ -62,7 +66,7 @@ export const placementsOf = (db: ReadableDb, keyId: string): readonly Placement[
       "SELECT * FROM placements WHERE key_id = ? AND (destination <> 'clipboard' OR state IN ('present', 'unreadable')) ORDER BY last_seen_at DESC, locator, variable",
       keyId,
     )
-    .map(toPlacement)
+    .map((row) => shownPlacement(toStored(row)))
 
 /** Everything on record about where a key's secret is. */
 export const storedPlacementsOf = (db: ReadableDb, keyId: string): readonly StoredPlacement[] =>

@@ -171,7 +171,9 @@ describe('--out', () => {
     expect(readdirSync(folder)).toEqual(['config.yaml'])
     const here = async (): Promise<readonly Placement[]> =>
       (await places('worker', '--check')).filter(({ locator }) => locator === out)
-    expect(await here()).toMatchObject([{ destination: 'template_file', state: 'present' }])
+    const place = { destination: 'template_file', variable: 'kr://test/worker', state: 'present' }
+    expect(await here()).toMatchObject([place])
+    expect((await places('worker')).filter(({ locator }) => locator === out)).toMatchObject([place])
     // It is found where it has moved to, and missed where it is gone.
     writeFileSync(out, `# more\n"a": "${secrets['worker']}"`)
     expect(await here()).toMatchObject([{ state: 'present' }])

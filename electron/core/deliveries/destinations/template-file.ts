@@ -100,6 +100,9 @@ export const templateFileDestination: Destination<
   verify: lookForSecret,
 }
 
+/** The reference in the variable of a place in such a file. */
+export const referenceOf = (variable: string): string => variable.replace(/#\d+$/, '')
+
 async function inspectFile(
   path: string,
 ): Promise<
