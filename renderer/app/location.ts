@@ -90,7 +90,7 @@ export type KeyDialog =
       /** Called with the key once it has been created. */
       readonly onMade?: (key: Key) => void
     }
-  | { readonly kind: 'import'; readonly environment: Environment }
+  | { readonly kind: 'import' | 'rotate_due'; readonly environment: Environment }
   | {
       readonly kind: 'write'
       readonly key: Key

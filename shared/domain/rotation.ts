@@ -56,6 +56,10 @@ export type UndoPlan = {
   readonly left: readonly SkippedFile[]
 }
 
+/** Why a due key cannot be rotated together with others, without its new secret being typed or shown; null if it can. */
+export const notInBatch = ({ origin, kept }: Pick<Key, 'origin' | 'kept'>): 'imported' | 'not_kept' | null =>
+  origin === 'imported' ? 'imported' : kept ? null : 'not_kept'
+
 /** The files of a plan in one list. */
 export const filesOf = ({ groups }: Pick<RotationPlan, 'groups'>): readonly RotatedFile[] =>
   groups.flatMap(({ trees }) => trees.flatMap(({ files }) => files))

@@ -399,3 +399,44 @@ test('a rotation is undone later from the key’s details, except in files that 
   expect([valueIn(first), valueIn(second)]).toEqual([old, fresh])
   await expect(keys.rowIn('worker', 'Active')).toContainText(old.slice(-4))
 })
+
+test('rotates all keys that are due at once, and undoes all of it', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  const file = (name: string): string => join(keyreeve.newFolder(name), '.env')
+  const files = ['one', 'two', 'unchecked', 'skipped'].map(file) as [string, string, string, string]
+  const [one, two, unchecked, skipped] = files
+  await makeEarlier(keyreeve.data, [
+    { name: 'worker', daysAgo: 120, files: [one, unchecked] },
+    { name: 'reader', daysAgo: 100, files: [two] },
+    { name: 'later', daysAgo: 95, files: [skipped] },
+    { name: 'theirs', daysAgo: 95, imported: 'sk_theirs_1234567890abcd' },
+  ])
+  const before = files.map(valueIn)
+  await keyreeve.start()
+  const { page, shell, keys, health } = keyreeve
+  await shell.goTo('Health')
+  await health.group('Rotation due').getByRole('button', { name: 'Rotate all…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Rotate the keys that are due' })
+  const part = (name: string) => dialog.getByRole('region', { name, exact: true })
+  await expect(part('worker')).toContainText('API_KEY the new secret')
+  await expect(part('Rotate these one by one')).toContainText('theirs was imported')
+  for (const secret of before) await expect(dialog).not.toContainText(secret)
+  await part('worker')
+    .getByRole('group', { name: dirname(unchecked) })
+    .getByRole('checkbox')
+    .uncheck()
+  await dialog.getByRole('checkbox', { name: 'later', exact: true }).uncheck()
+  await dialog.getByRole('button', { name: 'Rotate 2 keys' }).click()
+
+  const results = part('What was done')
+  for (const name of ['worker', 'reader'])
+    await expect(results.getByRole('group', { name, exact: true })).toContainText('Replaced in 1 file.')
+  expect(files.map((each, at) => valueIn(each) === before[at])).toEqual([false, false, true, true])
+
+  await dialog.getByRole('button', { name: 'Undo all' }).click()
+  await expect(dialog).toBeHidden()
+  expect(files.map(valueIn)).toEqual(before)
+  await expect(health.keys('Rotation due')).toHaveCount(4)
+  await shell.goTo('Keys')
+  await expect(keys.rowIn('worker', 'Active')).toContainText(before[0]?.slice(-4) ?? '')
+})

@@ -1,4 +1,4 @@
-import { filesOf, type RotationPlan } from '../../../shared/domain/rotation.ts'
+import { filesOf, notInBatch, type RotationPlan } from '../../../shared/domain/rotation.ts'
 import { listWindowLimit, type Key } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { Output } from '../../../shared/operations/index.ts'
@@ -10,9 +10,9 @@ import { type Answer, isInteractive, type Look, printLines } from '../io.ts'
 import { chooseFiles, doneLines, planLines, type RotateOptions } from './rotate-files.ts'
 
 /** Why a due key cannot be rotated with the others; null if it can. */
-const notInBatch = ({ origin, kept, name }: Key): string | null => {
-  if (origin === 'imported') return t('rotations.due_imported', { name })
-  return kept ? null : t('rotations.due_not_kept', { name })
+const leftOut = (key: Key): string | null => {
+  const reason = notInBatch(key)
+  return reason && t(`rotations.due_${reason}`, { name: key.name })
 }
 
 /** The keys that are due, in windows as the list is read. */
@@ -32,8 +32,8 @@ export const rotateDue = async (tools: Tools<RotateOptions>): Promise<Result<Ans
   const { io, perform, options, environment } = tools
   const due = await dueKeys(tools)
   if (!due.ok) return due
-  const keys = due.data.filter((key) => notInBatch(key) === null)
-  const others = due.data.flatMap((key) => notInBatch(key) ?? [])
+  const keys = due.data.filter((key) => leftOut(key) === null)
+  const others = due.data.flatMap((key) => leftOut(key) ?? [])
   const plans: RotationPlan[] = []
   for (const { id } of keys) {
     const plan = await perform('rotations.plan', { id })

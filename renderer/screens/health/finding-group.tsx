@@ -23,7 +23,7 @@ import { usePagedQuery } from '../../data/paged-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { createFoundKeys } from './store.ts'
-import { goTo, showKey } from '../../app/location.ts'
+import { goTo, openKeyDialog, showKey } from '../../app/location.ts'
 import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useRowMenus } from '../../ui/row-menu.tsx'
@@ -242,6 +242,13 @@ export const FindingGroup = ({ finding, environment }: Props) => {
         </p>
       </header>
       {isKeyFinding(kind) && <FoundKeys kind={kind} environment={environment} finding={finding} />}
+      {kind === 'due' && count > 1 && (
+        <p className={styles.more}>
+          <Button onClick={() => openKeyDialog({ kind: 'rotate_due', environment })}>
+            {t('health.rotate_all')}
+          </Button>
+        </p>
+      )}
       {(kind === 'backup_late' || kind === 'drill_due') && (
         <div>
           <Button onClick={() => goTo('settings')}>{t('health.open_backups')}</Button>

@@ -7,6 +7,7 @@ import { ConfirmKeyDialog } from './confirm-key-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { ImportKeyDialog } from './import-key-dialog.tsx'
 import { LostKeyDialog } from './lost-key-dialog.tsx'
+import { RotateDueDialog } from './rotate-due-dialog.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import type { OldSecret } from './secret-dialog.tsx'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
@@ -95,6 +96,8 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
           }}
         />
       )
+    case 'rotate_due':
+      return <RotateDueDialog environment={dialog.environment} onClose={onClose} />
     case 'end_overlap':
     case 'disable':
     case 'delete':

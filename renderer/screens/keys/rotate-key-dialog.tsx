@@ -1,11 +1,5 @@
 import { useState } from 'react'
-import {
-  overlaps,
-  type Key,
-  type Overlap,
-  type Placement,
-  type RotationPreview,
-} from '../../../shared/domain/types.ts'
+import { type Key, type Overlap, type Placement, type RotationPreview } from '../../../shared/domain/types.ts'
 import type { Refusal, Result } from '../../../shared/domain/errors.ts'
 import type { RotationPlan } from '../../../shared/domain/rotation.ts'
 import { askQuestion } from '../../app/location.ts'
@@ -30,17 +24,10 @@ import { ImportQuestion, useImportQuestion, ValueField } from './imported-value.
 import { RotationPlaces, useChosenFiles } from './rotation-places.tsx'
 import { RotationResult, rotatedFiles, type RotatedFiles } from './rotation-result.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
+import { overlapOptions } from './selectors.ts'
 import { sayUnshown } from './store.ts'
 import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
-
-const overlapWords: Readonly<Record<Overlap, string>> = {
-  none: t('keys.none_2'),
-  '1h': t('keys.1_hour'),
-  '24h': t('keys.24_hours'),
-  '7d': t('keys.7_days'),
-}
-const overlapOptions = overlaps.map((value) => ({ value, label: overlapWords[value] }))
 
 const oldKeyWords = ({ key, oldEndsAt }: RotationPreview, overlap: Overlap): string => {
   if (overlap === 'none') return t('keys.the_old_key_stops')

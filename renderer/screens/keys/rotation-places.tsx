@@ -26,7 +26,7 @@ export type ChosenFiles = {
 }
 
 /** Remembers which files of a plan were unchecked, also when the plan is read again. */
-export const useChosenFiles = (plan: RotationPlan | null): ChosenFiles => {
+export const useChosenFiles = (plan: Pick<RotationPlan, 'groups'> | null): ChosenFiles => {
   const [unchecked, setUnchecked] = useState<ReadonlySet<string>>(new Set())
   return {
     ids: plan ? filesOf(plan).flatMap(({ id }) => (unchecked.has(id) ? [] : [id])) : [],

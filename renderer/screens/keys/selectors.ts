@@ -1,4 +1,10 @@
-import type { Environment, Key, KeyStatus } from '../../../shared/domain/types.ts'
+import {
+  overlaps,
+  type Environment,
+  type Key,
+  type KeyStatus,
+  type Overlap,
+} from '../../../shared/domain/types.ts'
 import type { Tone } from '../../ui/tone.ts'
 import { t } from '../../data/messages.ts'
 
@@ -40,3 +46,12 @@ export const suggestName = (base: string, taken: readonly string[]): string => {
   while (lower.has(`${base}-${number}`)) number += 1
   return `${base}-${number}`
 }
+
+const overlapWords: Readonly<Record<Overlap, string>> = {
+  none: t('keys.none_2'),
+  '1h': t('keys.1_hour'),
+  '24h': t('keys.24_hours'),
+  '7d': t('keys.7_days'),
+}
+/** How long the old key of a rotation keeps working, to choose from. */
+export const overlapOptions = overlaps.map((value) => ({ value, label: overlapWords[value] }))

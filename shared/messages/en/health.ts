@@ -19,6 +19,7 @@ export const health = {
   'health.rotation_due': 'Rotation due',
   'health.older_than_90_days':
     'Older than 90 days. The longer a secret is in use, the more places it has been in.',
+  'health.rotate_all': 'Rotate all…',
   'health.old_unused': 'Old keys to end',
   'health.old_unused_rule':
     'Rotated, and nothing has used the old key for ten minutes. End it now, or let it end with its overlap.',
