@@ -1,4 +1,5 @@
 /** The daemon's socket: who may use it, what it answers, and what a client cannot do to it. In this process, on real sockets. */
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -129,6 +130,36 @@ describe('the socket', () => {
       chownSync(socket, 12_345, 12_345)
       expect(codeOf(await serveDaemon(options()))).toBe('daemon_unusable.owner')
       expect(lstatSync(socket).uid, 'and left there').toBe(12_345)
+    },
+  )
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'cannot be reached by another user: its folder keeps them out, and so does the socket itself',
+    async () => {
+      // Directly in /tmp, because the folders above the usual one are closed to others, too.
+      const home = mkdtempSync('/tmp/keyreeve-peer-')
+      onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+      await serve({ home })
+      const { folder, socket } = daemonAddress(home)
+      const script = `require('node:net').connect(process.argv[1]).on('connect', () => { console.log('connected'); process.exit() }).on('error', ({ code }) => console.log(code))`
+      const asNobody = (folderMode: number, socketMode: number): string => {
+        chmodSync(home, 0o755)
+        chmodSync(folder, folderMode)
+        chmodSync(socket, socketMode)
+        const { stdout } = spawnSync(process.execPath, ['-e', script, socket], {
+          uid: 65_534,
+          gid: 65_534,
+          cwd: '/',
+          env: {},
+          encoding: 'utf8',
+        })
+        return stdout.trim()
+      }
+      expect(asNobody(0o700, 0o600)).toBe('EACCES')
+      expect(asNobody(0o755, 0o600)).toBe('EACCES')
+      expect(asNobody(0o700, 0o666)).toBe('EACCES')
+      // Without both, they could: so it is the modes that keep them out.
+      expect(asNobody(0o755, 0o666)).toBe('connected')
     },
   )
 
