@@ -10,11 +10,32 @@ import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
-import { accountMacs } from '../db/macs.ts'
+import { accountMacs, type AccountFields } from '../db/macs.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { findAccount, findDamaged } from './accounts.ts'
+
+/** Signs and writes the row of an account, new or known, with its roles. Call it inside a transaction. */
+export const writeAccountRow = (db: WritableDb, vaultCrypto: VaultCrypto, row: AccountFields): void => {
+  const { mac, mac_version: version } = accountMacs.sign(vaultCrypto, row)
+  db.runOne(
+    `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac, mac_version = excluded.mac_version`,
+    row.id,
+    row.type,
+    row.name,
+    row.prefix,
+    row.is_you,
+    row.created_at,
+    row.archived_at,
+    mac,
+    version,
+  )
+  db.run('DELETE FROM account_roles WHERE account_id = ?', row.id)
+  for (const role of JSON.parse(row.roles) as readonly string[])
+    db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
+}
 
 const writeAccount = (
   db: WritableDb,
@@ -32,23 +53,7 @@ const writeAccount = (
     archived_at: account.archivedAt,
     roles: JSON.stringify(roles),
   }
-  const { mac, mac_version: version } = accountMacs.sign(vaultCrypto, row)
-  db.runOne(
-    `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac, mac_version = excluded.mac_version`,
-    row.id,
-    row.type,
-    row.name,
-    row.prefix,
-    row.is_you,
-    row.created_at,
-    row.archived_at,
-    mac,
-    version,
-  )
-  db.run('DELETE FROM account_roles WHERE account_id = ?', row.id)
-  for (const role of roles)
-    db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
+  writeAccountRow(db, vaultCrypto, row)
 }
 
 const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: string | null): boolean =>

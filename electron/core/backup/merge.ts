@@ -1,5 +1,6 @@
 import type { LeftOut, NamedKey } from '../../../shared/domain/backup.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { writeAccountRow } from '../accounts/change.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
@@ -210,24 +211,7 @@ const addRows = (
       clock.now(),
     )
   }
-  for (const account of plan.accounts) {
-    const row = { ...account, is_you: 0 }
-    const { mac, mac_version: version } = accountMacs.sign(vaultCrypto, row)
-    db.run(
-      'INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      row.id,
-      row.type,
-      row.name,
-      row.prefix,
-      row.is_you,
-      row.created_at,
-      row.archived_at,
-      mac,
-      version,
-    )
-    for (const role of JSON.parse(row.roles) as readonly string[])
-      db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
-  }
+  for (const account of plan.accounts) writeAccountRow(db, vaultCrypto, { ...account, is_you: 0 })
   const ids = new Set(plan.keys.map(({ row }) => row.id))
   for (const { row, name, accountId, digest } of plan.keys) {
     const creator = row.created_by

@@ -98,7 +98,8 @@ export const discardedKeyMacs = rowMacs<Pick<KeyFields, 'id' | 'deleted_at'>>('d
   (row) => [row.id, row.deleted_at],
 ])
 
-type AccountFields = {
+/** What the MAC of an account covers. */
+export type AccountFields = {
   readonly id: string
   readonly type: string
   readonly name: string
