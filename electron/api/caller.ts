@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Keyreeve } from '../core/app.ts'
-import type { VerifiedKey, VerifyRequest } from '../core/decisions/verifier.ts'
+import type { VerifiedKey } from '../core/decisions/key-memory.ts'
+import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import type { LimitedAnswer } from './wrong-key-limit.ts'
 import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
 import { message } from '../../shared/messages/message.ts'

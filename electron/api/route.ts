@@ -3,7 +3,7 @@ import type { Result } from '../../shared/domain/errors.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { CodeTaking } from '../../shared/messages/message.ts'
 import type { Keyreeve } from '../core/app.ts'
-import type { VerifiedKey } from '../core/decisions/verifier.ts'
+import type { VerifiedKey } from '../core/decisions/key-memory.ts'
 import type { Gate } from './caller.ts'
 import type { ApiError } from './errors.ts'
 

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { parseInput } from '../../shared/operations/parse.ts'
 import type { Action } from '../../shared/domain/types.ts'
 import type { Keyreeve } from '../core/app.ts'
-import type { VerifiedKey } from '../core/decisions/verifier.ts'
+import type { VerifiedKey } from '../core/decisions/key-memory.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import { findRow } from '../core/keys/rows.ts'
 import { keyPermissionOf } from '../../shared/operations/index.ts'

@@ -1,7 +1,17 @@
 import { hash } from 'node:crypto'
+import type { Environment } from '../../../shared/domain/types.ts'
 import type { PermissionSet } from '../../../shared/domain/permissions.ts'
 import type { DecidableKey } from './decide.ts'
-import type { VerifiedKey } from './verifier.ts'
+
+/** What the answer says about the presented key. */
+export type VerifiedKey = {
+  readonly id: string
+  readonly accountId: string
+  readonly environment: Environment
+  readonly roles: readonly string[]
+  readonly permissions: PermissionSet
+  readonly expiresAt: number | null
+}
 
 /** Receives how often a key was used, and when last (ms since the epoch). */
 export type Used = (keyId: string, uses: number, lastUsedAt: number) => void

@@ -1,6 +1,6 @@
 import type { Action, Environment, Permission } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
-import { permissionSet, type PermissionSet } from '../../../shared/domain/permissions.ts'
+import { permissionSet } from '../../../shared/domain/permissions.ts'
 import type { Clock, Context } from '../context.ts'
 import { refusingNow } from '../db/refusals.ts'
 import { type KeyRow } from '../keys/rows.ts'
@@ -11,7 +11,7 @@ import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { decide, type Verdict } from './decide.ts'
 import { decidable, findBySecret } from './presented-key.ts'
 import { KeyChanges } from './key-changes.ts'
-import { KeyMemory } from './key-memory.ts'
+import { KeyMemory, type VerifiedKey } from './key-memory.ts'
 
 /** The question: `entity` and `action` together or neither, and the environment, which is only `any` when a key acts in its own. */
 export type VerifyRequest = {
@@ -20,16 +20,6 @@ export type VerifyRequest = {
   readonly entity?: string | undefined
   readonly action?: Action | undefined
   readonly environment: Environment | 'any'
-}
-
-/** What the answer says about the presented key. */
-export type VerifiedKey = {
-  readonly id: string
-  readonly accountId: string
-  readonly environment: Environment
-  readonly roles: readonly string[]
-  readonly permissions: PermissionSet
-  readonly expiresAt: number | null
 }
 
 /** `key` is null when the secret is unknown, or its row is damaged. `rehearsal` is a refusal that replaces an allowed verdict. */

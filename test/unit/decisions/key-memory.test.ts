@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KeyMemory } from '../../../electron/core/decisions/key-memory.ts'
-import type { VerifiedKey } from '../../../electron/core/decisions/verifier.ts'
+import type { VerifiedKey } from '../../../electron/core/decisions/key-memory.ts'
 import { permissionSet } from '../../../shared/domain/permissions.ts'
 import { seeded } from '../../support/random.ts'
 
