@@ -8,10 +8,10 @@ import type { FileHit } from './scan-file.ts'
  * would keep the whole program from ending. A process can be killed.
  */
 
-/** A folder with more files is shared between the readers. */
+/** How many files one task has at most; a folder with more is split between the readers. */
 export const filesPerTask = 200
 
-/** So many folders go to a reader at once: most have few files, and each message takes time. */
+/** How many folders one task has: most folders have few files, and each message takes time. */
 export const foldersPerTask = 16
 
 /** One piece of work: list folders and search their files (or only list them), or search some files. */

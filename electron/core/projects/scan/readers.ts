@@ -26,17 +26,17 @@ export type ReadOptions = {
 }
 
 const usualAnswerMs = 10_000
-/** A reader has its next task before it has finished the last. */
+/** How many tasks a reader has at a time, so that it need not wait for the next one. */
 const tasksAtOnce = 2
-/** When so many files of a folder did not answer, the rest of it is given up. */
+/** After this many files of a folder that didn't answer, the rest of the folder is skipped. */
 const mostSilent = 3
 const mostReaders = 4
-/** When so many readers in a row have ended or stayed silent before they said anything, none can run here. */
+/** After this many failed starts in a row, readers cannot run on this machine. */
 const mostFailedStarts = 4
 /** How long a reader may take to start, in milliseconds: the machine may be busy. */
 const startMs = 30_000
 
-/** Work that waits. What is `alone` is not joined with other work, because it may be what did not answer. */
+/** Waiting work. `alone` keeps it apart from other work, because it may be the cause of a reader that didn't answer. */
 type Waiting = Work & { readonly alone?: boolean }
 
 /** Each folder or file of some work by itself. */
