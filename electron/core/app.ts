@@ -4,13 +4,14 @@ import { ok, type Result } from '../../shared/domain/errors.ts'
 import { ensureYou } from './accounts/change.ts'
 import { RetentionSchedule } from './audit/retention.ts'
 import { ActivityTrail } from './audit/trail.ts'
+import { recordWrongPassphrase } from './audit/wrong-passphrase.ts'
 import { inBackground, reportInto } from './background.ts'
 import { joinChanges, type ChangedTopic, type Clock, type Context, type Host } from './context.ts'
 import { checkDataFolder } from './data-folder.ts'
 import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
 import { BackupScheduler } from './backup/scheduler.ts'
-import { machineRefusal } from './db/refusals.ts'
+import { machineRefusal, refusing } from './db/refusals.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
 import { envFileDestination } from './deliveries/destinations/env-file.ts'
 import { FileChanges } from './file-changes/file-changes.ts'
@@ -158,11 +159,8 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       trail,
       vault: () => vault.checked(),
     }
-    const vault: VaultSession = new VaultSession(
-      { db, clock, failpoint },
-      lock,
-      keychains,
-      async () => {
+    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, {
+      opened: async () => {
         await trail.seal()
         await ensureYou(context)
         // Lists could not show the state of rows whose MACs could not be verified yet.
@@ -173,14 +171,19 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
         backupScheduler.start()
         void retention.run()
       },
-      () => {
+      locked: () => {
         const hidSecret = deliveries.secrets.forgetAll()
         verifier.lock()
         trail.startSession()
         return { hidSecret }
       },
-      () => decidesWhileLocked(apiSettings(context)),
-    )
+      decidesWhileLocked: () => decidesWhileLocked(apiSettings(context)),
+      wrongPassphrase: async () => {
+        // The vault's file counts it, too, so one that cannot be recorded still slows down the next.
+        const recorded = await refusing(async () => ok(await recordWrongPassphrase(context)))
+        if (!recorded.ok) report({ ...recorded.error }, 'A wrong passphrase could not be recorded')
+      },
+    })
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     const fileChanges: FileChanges = new FileChanges(context, {
       home,

@@ -88,14 +88,15 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
   const items = options.items ?? new Map<string, string>()
   const keychain = createMemoryKeychain(items)
   if (options.state) keychain.setState(options.state)
-  const used = options.wrap?.(keychain) ?? keychain
+  // Locking closes it, and unlocking asks for another one: the same again.
+  const reusable = { ...keychain, close: async () => undefined }
+  const used = options.wrap?.(reusable) ?? reusable
   const keyreeve = must(
     await openKeyreeve({
       home,
       clock,
       keychains: {
-        // Locking closes it, and unlocking asks for another one: with the same items.
-        os: () => ({ ...used, close: async () => undefined }),
+        os: () => used,
         passphrase: () =>
           openPassphraseVault({
             path: join(home, 'passphrase.vault'),

@@ -16,14 +16,24 @@ import { openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
 export type Keychains = { readonly os: () => Keychain; readonly passphrase: () => PassphraseVault }
 export type OpenVault = { readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }
 
+/** What the rest of the core does, or decides, when the vault is opened or locked. */
+export type SessionHooks = {
+  /** Runs each time the vault has been opened, before listeners are notified. */
+  readonly opened: () => Promise<void>
+  /** Runs each time Keyreeve was locked, before listeners are notified. Returns whether a new secret was on screen. */
+  readonly locked: () => { readonly hidSecret: boolean }
+  /** The user's setting for the local API. */
+  readonly decidesWhileLocked: () => boolean
+  /** Runs each time a wrong passphrase was entered. */
+  readonly wrongPassphrase: () => Promise<void>
+}
+
 /** The vault of one process over its lifetime: opened, locked, opened again. */
 export class VaultSession {
   readonly #deps: VaultDeps
   readonly #lock: StoresLock
   readonly #keychains: Keychains
-  readonly #opened: () => Promise<void>
-  readonly #locked: () => { readonly hidSecret: boolean }
-  readonly #decidesWhileLocked: () => boolean
+  readonly #hooks: SessionHooks
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
   #removingAbandoned: Promise<void> | undefined
@@ -40,25 +50,11 @@ export class VaultSession {
   /** Counts locking and closing, so that an opening in progress notices that it has been overtaken. */
   #generation = 0
 
-  /**
-   * `opened` runs each time the vault has been opened, `locked` each time it was locked, both before listeners are notified. `locked`
-   * returns whether a new secret was on screen.
-   * `decidesWhileLocked` is the user's setting for the local API.
-   */
-  constructor(
-    deps: VaultDeps,
-    lock: StoresLock,
-    keychains: Keychains,
-    opened: () => Promise<void>,
-    locked: () => { readonly hidSecret: boolean } = () => ({ hidSecret: false }),
-    decidesWhileLocked: () => boolean = () => false,
-  ) {
+  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, hooks: SessionHooks) {
     this.#deps = deps
     this.#lock = lock
     this.#keychains = keychains
-    this.#opened = opened
-    this.#locked = locked
-    this.#decidesWhileLocked = decidesWhileLocked
+    this.#hooks = hooks
     this.#isLocked = vaultKind(deps.db) === 'passphrase'
   }
 
@@ -175,6 +171,7 @@ export class VaultSession {
     }
     const vault = this.#passphraseVault()
     const unlocked = await vault.unlock(passphrase ?? new Secret(''))
+    if (!unlocked.ok && familyOf(unlocked.error) === 'passphrase_wrong') await this.#hooks.wrongPassphrase()
     return unlocked.ok ? ok(await this.#openUnlocked(vault, generation)) : unlocked
   }
 
@@ -187,13 +184,14 @@ export class VaultSession {
     this.#generation += 1
     this.#answered = true
     this.#isLocked = true
-    if (this.#vault.ok) this.#deciding = this.#decidesWhileLocked() ? this.#vault.data.vaultCrypto : undefined
+    if (this.#vault.ok)
+      this.#deciding = this.#hooks.decidesWhileLocked() ? this.#vault.data.vaultCrypto : undefined
     this.#passphrase?.lock()
     const os = this.#os
     this.#os = undefined
     void os?.close()
     this.#vault = refuse('keychain_locked.session')
-    const { hidSecret } = this.#locked()
+    const { hidSecret } = this.#hooks.locked()
     this.#hidSecret ||= hidSecret
     return this.status()
   }
@@ -238,7 +236,7 @@ export class VaultSession {
     this.#pepperCheck = readVaultMeta(this.#deps.db)?.pepperCheck
     await this.#finishMigrations(opened.data.vaultCrypto)
     if (isOvertaken()) return this.status()
-    const afterOpening = await refusing(async () => ok(await this.#opened()))
+    const afterOpening = await refusing(async () => ok(await this.#hooks.opened()))
     if (isOvertaken()) return this.status()
     if (!afterOpening.ok) this.#vault = afterOpening
     else if (keychain.kind === 'passphrase') this.#removingAbandoned = this.#removeAbandoned()

@@ -54,6 +54,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'vault.set_up': t('activity.set_up'),
   'vault.unlocked': t('activity.unlocked'),
   'vault.locked': t('activity.locked'),
+  'vault.passphrase_wrong': t('activity.passphrase_wrong'),
   'vault.auto_lock_changed': t('activity.auto_lock_changed'),
 }
 

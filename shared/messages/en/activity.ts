@@ -110,6 +110,7 @@ export const activity = {
   'activity.set_up': 'Set up',
   'activity.unlocked': 'Unlocked',
   'activity.locked': 'Locked',
+  'activity.passphrase_wrong': 'A wrong passphrase was entered for',
   'activity.auto_lock_changed': 'Changed when Keyreeve locks:',
   'activity.its_record_was_damaged': 'its record was damaged',
   'activity.the_keychain_item_that': 'its keychain item was left in place',

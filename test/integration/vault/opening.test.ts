@@ -1,3 +1,4 @@
+import { verifyActivity } from '../../../electron/core/audit/verify.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import { openKeyreeve } from '../../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
@@ -121,4 +122,24 @@ it('a passphrase vault that is locked while its passphrase is being checked stay
   expect(codeOf(await unlocking)).toBe('keychain_locked.passphrase_vault')
   expect(codeOf(vault.current())).toBe('keychain_locked.session')
   expect(must(await vault.unlock(passphrase)).state).toBe('open')
+})
+
+it('every wrong passphrase is in the activity, and right ones are not', async () => {
+  const { keyreeve, cleanUp } = await openTestKeyreeve({ state: 'unavailable' })
+  onTestFinished(cleanUp)
+  const { vault, context } = keyreeve
+  const passphrase = new Secret('correct horse battery')
+  must(await vault.setUpPassphrase(passphrase))
+  vault.lock()
+  const recorded = (): unknown =>
+    context.db.all("SELECT subject_name, details, actor FROM audit WHERE action = 'vault.passphrase_wrong'")
+  must(await vault.unlock(passphrase))
+  expect(recorded()).toEqual([])
+  vault.lock()
+  for (const given of [new Secret('wrong horse battery'), null])
+    expect(codeOf(await vault.unlock(given))).toBe('passphrase_wrong.vault')
+  const entry = { subject_name: 'the vault', details: '{}', actor: 'you' }
+  expect(recorded()).toEqual([entry, entry])
+  expect(must(await vault.unlock(passphrase)).state).toBe('open')
+  expect(must(await verifyActivity(context)).problem).toBeNull()
 })
