@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import { t } from '../messages.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 
 /**
@@ -40,7 +41,7 @@ export const findAgent = (env: NodeJS.ProcessEnv): string | null => {
   if (marker) return marker[1]
   const named = [env['AI_AGENT'], env['KEYREEVE_AGENT']].find(Boolean)
   if (named === undefined) return null
-  return /^[\w@.-]{1,40}$/.test(named) && named !== '1' ? named : 'An AI agent'
+  return /^[\w@.-]{1,40}$/.test(named) && named !== '1' ? named : t('cli.an_ai_agent')
 }
 
 /** What an agent may not do, because the secret would be in front of it. */

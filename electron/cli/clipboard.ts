@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Keyreeve } from '../core/app.ts'
 import { TimedClipboard, withPlainLineEnds, type ClipboardPort } from '../core/deliveries/clipboard-timer.ts'
 import { createClipboardDestination } from '../core/deliveries/destinations/clipboard.ts'
+import { clipboardLifetime, lifetimeMs } from '../core/settings.ts'
 import { toolClipboard } from './clipboard-tools.ts'
 import type { CliIo } from './io.ts'
 
@@ -42,7 +43,7 @@ const lifetimeOf = (env: NodeJS.ProcessEnv): number | undefined => {
 
 /** Connects the clipboard of the desktop session, through its tools; null when there is none. */
 export const connectClipboard = (
-  { deliveries }: Pick<Keyreeve, 'deliveries'>,
+  { context, deliveries }: Pick<Keyreeve, 'context' | 'deliveries'>,
   { env, startAgain }: Pick<CliIo, 'env' | 'startAgain'>,
 ): CliClipboard | null => {
   const port = toolClipboard(env)
@@ -59,7 +60,7 @@ export const connectClipboard = (
   }
   const timed = new TimedClipboard(remembering, timers, {
     listener: () => undefined,
-    lifetimeMs: lifetimeOf(env),
+    lifetimeMs: () => lifetimeOf(env) ?? lifetimeMs(clipboardLifetime(context)),
     onGone: () => deliveries.clipboardCleared(),
   })
   deliveries.useClipboard(createClipboardDestination(() => timed))
@@ -69,7 +70,8 @@ export const connectClipboard = (
     },
     leave: () => {
       const held = timed.current()
-      if (!held || isLeft) return
+      // Without a time to clear it at, it stays: there is no later moment to wait for.
+      if (!held || held.clearsAt === null || isLeft) return
       isLeft = true
       const child = startAgain(['clipboard-clear'])
       child.on('error', () => undefined)

@@ -63,7 +63,7 @@ export type Desktop = {
   /** The files that the user picked, by unguessable handles. */
   readonly files: { issue(file: PickedFile): string; find(handle: string): PickedFile | undefined }
   /** Copies the address of the local API and clears it later; returns when (ms since the epoch). */
-  readonly copyAddress: (url: Secret) => Promise<Result<{ readonly clearsAt: number }>>
+  readonly copyAddress: (url: Secret) => Promise<Result<{ readonly clearsAt: number | null }>>
   /** The local API that this process serves. */
   readonly api: { status(): ApiStatus; set(settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>> }
 }

@@ -22,7 +22,15 @@ import {
   sessionEnded,
   allowCopiesAfterUnlock,
 } from './desktop-checks.ts'
-import { autoLock, setAutoLock, setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
+import {
+  autoLock,
+  clipboardLifetime,
+  currentEnvironment,
+  setAutoLock,
+  setClipboardLifetime,
+  setEnvironment,
+  setUpAt,
+} from './settings.ts'
 import { guardHandlers } from './guard/handlers.ts'
 import { envFileHandlers } from './env-files/import/handlers.ts'
 import { listFindings, queryFindings } from './health/health.ts'
@@ -195,6 +203,8 @@ export const handlers: Handlers = {
     return deleted
   },
 
+  'clipboard.lifetime': ({ context }) => ok(clipboardLifetime(context)),
+  'clipboard.setLifetime': ({ context }, chosen) => setClipboardLifetime(context, chosen),
   'deliveries.copy': async (services, input, actor) => {
     // A page must follow an interaction of a person; a command is one.
     if (actor.kind !== 'you') return services.deliveries.copy(input, actor)

@@ -1,8 +1,11 @@
 import {
   apiPort,
   autoLockMinutes,
+  clipboardSeconds,
+  defaultClipboardSeconds,
   type ApiSettings,
   type AutoLock,
+  type ClipboardLifetime,
   type Environment,
 } from '../../shared/domain/types.ts'
 import { dialectIds, type Dialect } from '../../shared/domain/dialects.ts'
@@ -102,27 +105,79 @@ export const rememberDialect = (db: WritableDb, path: string, dialect: Dialect):
   )
 }
 
+type Setting = {
+  /** Its name in `meta`. */
+  readonly name: string
+  readonly value: string
+  readonly action: string
+  /** What the entry in the activity is about. */
+  readonly subject: { readonly id: string; readonly name: string }
+  readonly details: Readonly<Record<string, string | number>>
+}
+
+const settingOf = (db: ReadableDb, name: string): string | undefined =>
+  db.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value
+
+/** Stores a setting, which is recorded in the activity. */
+const saveSetting = (context: Context, setting: Setting): void => {
+  const { db, clock } = context
+  const { name, value, action, subject, details } = setting
+  db.run(
+    'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    name,
+    value,
+  )
+  addAudit(context, {
+    at: clock.now(),
+    action,
+    environment: null,
+    subject: { kind: 'vault', ...subject },
+    details,
+  })
+  context.changed('activity')
+}
+
 /** After how many minutes without use the app locks; 10 until the user chooses. */
 export const autoLock = ({ db }: Pick<Context, 'db'>): AutoLock => {
-  const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'auto_lock'")?.value
+  const kept = settingOf(db, 'auto_lock')
   return { minutes: kept === 'never' ? null : (autoLockMinutes.find((each) => String(each) === kept) ?? 10) }
 }
 
 /** Stores when the app locks. Call it inside a transaction. */
 export const setAutoLock = (context: Context, chosen: AutoLock): Result<AutoLock> => {
-  const { db, clock, changed } = context
   if (autoLock(context).minutes === chosen.minutes) return ok(chosen)
-  db.run(
-    "INSERT INTO meta (name, value) VALUES ('auto_lock', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    String(chosen.minutes ?? 'never'),
-  )
-  addAudit(context, {
-    at: clock.now(),
+  saveSetting(context, {
+    name: 'auto_lock',
+    value: String(chosen.minutes ?? 'never'),
     action: 'vault.auto_lock_changed',
-    environment: null,
-    subject: { kind: 'vault', id: 'auto_lock', name: 'locking by itself' },
+    subject: { id: 'auto_lock', name: 'locking by itself' },
     details: { minutes: chosen.minutes ?? 'never' },
   })
-  changed('activity')
+  return ok(chosen)
+}
+
+/** How long a copied secret stays on the clipboard. */
+export const clipboardLifetime = ({ db }: Pick<Context, 'db'>): ClipboardLifetime => {
+  const kept = settingOf(db, 'clipboard_seconds')
+  const known = clipboardSeconds.find((each) => String(each) === kept)
+  return { seconds: kept === 'never' ? null : (known ?? defaultClipboardSeconds) }
+}
+
+/** The same in milliseconds. */
+export const lifetimeMs = ({ seconds }: ClipboardLifetime): number | null => seconds && seconds * 1000
+
+/** Stores how long copied secrets stay from now on. Call it inside a transaction. */
+export const setClipboardLifetime = (
+  context: Context,
+  chosen: ClipboardLifetime,
+): Result<ClipboardLifetime> => {
+  if (clipboardLifetime(context).seconds === chosen.seconds) return ok(chosen)
+  saveSetting(context, {
+    name: 'clipboard_seconds',
+    value: String(chosen.seconds ?? 'never'),
+    action: 'clipboard.lifetime_changed',
+    subject: { id: 'clipboard', name: 'the clipboard' },
+    details: { seconds: chosen.seconds ?? 'never' },
+  })
   return ok(chosen)
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { app, powerMonitor } from 'electron'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
-import { autoLock, currentEnvironment } from '../core/settings.ts'
+import { autoLock, clipboardLifetime, currentEnvironment, lifetimeMs } from '../core/settings.ts'
 import type { Desktop } from '../core/desktop.ts'
 import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
@@ -58,7 +58,11 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   let latest: Keyreeve | undefined
   /** A page that was started while Keyreeve is locked knows nothing that it would have to forget. */
   let wasLocked = false
-  const clipboard = createDesktopClipboard(emit, async () => latest?.deliveries.clipboardCleared())
+  const clipboard = createDesktopClipboard(
+    emit,
+    () => lifetimeMs(clipboardLifetime(opened().context)),
+    async () => latest?.deliveries.clipboardCleared(),
+  )
   const clearClipboard = (): void =>
     void clipboard
       .clear()

@@ -41,13 +41,13 @@ export type DesktopClipboard = {
   /** What keys are delivered to. */
   readonly destination: ClipboardDestination
   /** Copies what is not a key's secret; it is cleared, too. */
-  copyText(text: Secret, label: string): Promise<Result<{ readonly clearsAt: number }>>
+  copyText(text: Secret, label: string): Promise<Result<{ readonly clearsAt: number | null }>>
   /** Takes away at once what of ours is still there. */
   clear(): Promise<void>
 }
 
-/** How long a copy stays, in milliseconds. A development run may shorten it, so that tests need not wait. */
-const lifetime = (): number | undefined => {
+/** How long a copy stays in a development run that shortens it, so that tests need not wait; in milliseconds. */
+const shortened = (): number | undefined => {
   const asked = app.isPackaged ? undefined : Number(process.env['KEYREEVE_CLIPBOARD_MS'])
   return asked !== undefined && asked > 0 ? asked : undefined
 }
@@ -55,13 +55,19 @@ const lifetime = (): number | undefined => {
 /**
  * The clipboard, created when it is first used: it listens for the machine's waking, which only a ready app can.
  *
+ * @param chosenMs how long a text that is copied now stays, in milliseconds; null for until locking or quitting
  * @param onGone called when nothing of ours is on it any more
  */
-export const createDesktopClipboard = (emit: Emit, onGone: () => Promise<void>): DesktopClipboard => {
+export const createDesktopClipboard = (
+  emit: Emit,
+  chosenMs: () => number | null,
+  onGone: () => Promise<void>,
+): DesktopClipboard => {
   const tell = ({ keyId, label, clearsAt, outcome }: ClipboardState): void =>
     emit('clipboard.changed', { keyId, label, clearsAt, outcome })
   let made: ReturnType<typeof createTimedClipboard> | undefined
-  const get = () => (made ??= createTimedClipboard({ listener: tell, lifetimeMs: lifetime(), onGone }))
+  const get = () =>
+    (made ??= createTimedClipboard({ listener: tell, lifetimeMs: () => shortened() ?? chosenMs(), onGone }))
   return {
     hints: () => app.isReady() && get().hints,
     destination: createClipboardDestination(() => (app.isReady() ? get().timed : null)),

@@ -51,6 +51,8 @@ export const ClipboardToast = () => {
     >
       {outcome ? (
         outcomes[outcome](label)
+      ) : clearsAt === null ? (
+        t('app.copied_to_stay', { label })
       ) : (
         <>
           {rich('app.copied_label_secondsleft', {

@@ -27,7 +27,8 @@ export type Events = {
   'clipboard.changed': {
     readonly keyId: string
     readonly label: string
-    readonly clearsAt: number
+    /** Null for not before locking or quitting. */
+    readonly clearsAt: number | null
     readonly outcome: null | 'cleared' | 'replaced' | 'failed'
   }
 }

@@ -19,7 +19,7 @@ export const apiOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  'api.copyUrl': operation<{ readonly clearsAt: number }>()({
+  'api.copyUrl': operation<{ readonly clearsAt: number | null }>()({
     input: nothing,
     kind: 'task',
     vault: 'any',

@@ -8,8 +8,8 @@ import {
   type Shadow,
 } from '../domain/delivery.ts'
 import type { BoundFolder } from '../domain/projects.ts'
-import type { Placement } from '../domain/types.ts'
-import { byId, displayName, id, variable, wellFormed } from './fields.ts'
+import { clipboardSeconds, type ClipboardLifetime, type Placement } from '../domain/types.ts'
+import { byId, displayName, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
 
 /** A file that the user picked. The path is for display; `deliveries.writeEnv` takes the handle. */
@@ -79,12 +79,27 @@ const writing = {
 
 export const deliveryOperations = {
   /** An AI agent could read the clipboard. */
-  'deliveries.copy': operation<{ readonly clearsAt: number }>()({
+  'deliveries.copy': operation<{ readonly clearsAt: number | null }>()({
     input: z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),
     kind: 'task',
     vault: 'open',
     confirm: 'never',
     actors: ['you', 'cli'],
+  }),
+  'clipboard.lifetime': operation<ClipboardLifetime>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Sets how long copied secrets stay from now on. */
+  'clipboard.setLifetime': operation<ClipboardLifetime>()({
+    input: z.strictObject({ seconds: z.literal(clipboardSeconds).nullable() }),
+    kind: 'write',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
   }),
   /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
   'deliveries.pickEnvFile': operation<EnvFile | null>()({

@@ -57,7 +57,7 @@ export const useClipboard = (
         return () => clearTimeout(timer)
       },
     },
-    { listener: () => undefined, onGone: () => deliveries.clipboardCleared() },
+    { listener: () => undefined, lifetimeMs: () => 30_000, onGone: () => deliveries.clipboardCleared() },
   )
   deliveries.useClipboard(createClipboardDestination(() => timed))
   return timed

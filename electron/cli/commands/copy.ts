@@ -62,11 +62,15 @@ const addCopyCommand = (run: Run, program: Command): void => {
       if (!confirmed.ok) return confirmed
       const copied = await perform('deliveries.copy', { id: key.data.id, form, variable: options.as })
       if (!copied.ok) return copied
-      const seconds = Math.round((copied.data.clearsAt - Date.now()) / 1000)
+      const { clearsAt } = copied.data
       const { id, environment } = key.data
+      const of = { name: key.data.name, environment }
       return ok({
-        json: { key: { id, name: key.data.name, environment }, form, clearsAt: copied.data.clearsAt },
-        text: () => t('copy.copied', { name: key.data.name, environment, count: seconds }),
+        json: { key: { id, name: key.data.name, environment }, form, clearsAt },
+        text: () =>
+          clearsAt === null
+            ? t('copy.copied_to_stay', of)
+            : t('copy.copied', { ...of, count: Math.round((clearsAt - Date.now()) / 1000) }),
       })
     },
     { clipboard: true },
@@ -95,7 +99,7 @@ const clearLater = async (
   const timed = new TimedClipboard(
     port,
     { monotonic: () => 0, wall: () => 0, after: () => () => undefined },
-    { listener: () => undefined },
+    { listener: () => undefined, lifetimeMs: () => null },
   )
   keyreeve.deliveries.useClipboard(createClipboardDestination(() => timed))
   await keyreeve.deliveries.clipboardCleared(copiedAt)

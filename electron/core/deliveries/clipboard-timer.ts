@@ -4,8 +4,6 @@ import type { PlacementState } from '../../../shared/domain/types.ts'
 import type { Secret } from '../secret.ts'
 import { Sequencer } from '../sequencer.ts'
 
-/** How long a copied secret stays on the clipboard. */
-export const clipboardLifetimeMs = 30_000
 /** A clipboard that takes longer to answer counts as broken: on X11 the program that owns it may hang. */
 const answerMs = 800
 
@@ -27,9 +25,9 @@ export type ClipboardOutcome = 'cleared' | 'replaced' | 'failed'
 export type ClipboardState = {
   readonly keyId: string
   readonly label: string
-  /** When it will be cleared, in ms since the epoch. For display only: the timer uses the monotonic clock. */
-  readonly clearsAt: number
-  readonly secondsLeft: number
+  /** When it will be cleared, in ms since the epoch; null for not before locking or quitting. For display only: the timer uses the monotonic clock. */
+  readonly clearsAt: number | null
+  readonly secondsLeft: number | null
   /** Null while the text is there. */
   readonly outcome: ClipboardOutcome | null
 }
@@ -46,7 +44,8 @@ export type ClipboardTimes = {
 export type ClipboardOptions = {
   /** Called for every copy (`outcome` null), and with how it ended. */
   readonly listener: (state: ClipboardState) => void
-  readonly lifetimeMs?: number | undefined
+  /** How long a text that is copied now stays, in ms; null for until it is cleared by `clearNow`. */
+  readonly lifetimeMs: () => number | null
   /** Called when nothing of ours is on the clipboard any more; never rejects. */
   readonly onGone?: (() => Promise<void>) | undefined
 }
@@ -56,19 +55,19 @@ type Held = {
   readonly label: string
   /** Of the copied text, and of earlier ones that could not be cleared. */
   readonly digests: readonly string[]
-  readonly deadline: number
-  readonly clearsAt: number
+  /** When its time is up by either clock, in ms; null for never. */
+  readonly end: { readonly monotonic: number; readonly wall: number; readonly lifetime: number } | null
 }
 
 /**
- * Clears a copied text from the clipboard after 30 s, if it is still there. Only keeps SHA-256 digests. Copies and clearings run one after
+ * Clears a copied text from the clipboard after a while, if it is still there. Only keeps SHA-256 digests. Copies and clearings run one after
  * another, so that none undoes another.
  */
 export class TimedClipboard {
   readonly #port: ClipboardPort
   readonly #times: ClipboardTimes
   readonly #listener: (state: ClipboardState) => void
-  readonly #lifetimeMs: number
+  readonly #lifetimeMs: () => number | null
   readonly #onGone: () => Promise<void>
   #held: Held | null = null
   #cancel = (): void => {}
@@ -77,7 +76,7 @@ export class TimedClipboard {
   constructor(
     port: ClipboardPort,
     times: ClipboardTimes,
-    { listener, lifetimeMs = clipboardLifetimeMs, onGone = async () => undefined }: ClipboardOptions,
+    { listener, lifetimeMs, onGone = async () => undefined }: ClipboardOptions,
   ) {
     this.#port = port
     this.#times = times
@@ -105,11 +104,18 @@ export class TimedClipboard {
       const earlierOutcome = earlier && (await this.#clear(isOneOf(earlier.digests)))
       if (earlierOutcome !== null && earlierOutcome !== 'failed') await this.#forgetHeld()
       const remaining = earlierOutcome === 'failed' ? this.#held : null
+      const lifetime = this.#lifetimeMs()
       const held: Held = {
         ...of,
         digests: [digestOf(text.reveal()), ...(remaining?.digests ?? [])],
-        deadline: this.#times.monotonic() + this.#lifetimeMs,
-        clearsAt: this.#times.wall() + this.#lifetimeMs,
+        end:
+          lifetime === null
+            ? null
+            : {
+                monotonic: this.#times.monotonic() + lifetime,
+                wall: this.#times.wall() + lifetime,
+                lifetime,
+              },
       }
       try {
         await answered(this.#port.write(text.reveal()))
@@ -169,9 +175,10 @@ export class TimedClipboard {
   resumed(): Promise<ClipboardOutcome | null> {
     return this.#turns.queue(async () => {
       const held = this.#held
-      if (!held) return null
-      const slept = Math.abs(this.#times.wall() - (held.clearsAt - this.#lifetimeMs)) >= this.#lifetimeMs
-      if (slept || this.#times.monotonic() >= held.deadline) return this.#end(held)
+      if (!held?.end) return null
+      const { monotonic, wall, lifetime } = held.end
+      const slept = Math.abs(this.#times.wall() - (wall - lifetime)) >= lifetime
+      if (slept || this.#times.monotonic() >= monotonic) return this.#end(held)
       this.#wait(held)
       return null
     })
@@ -179,11 +186,13 @@ export class TimedClipboard {
 
   #wait(held: Held): void {
     this.#cancel()
-    this.#cancel = this.#times.after(Math.max(0, held.deadline - this.#times.monotonic()), () => {
+    const { end } = held
+    if (!end) return
+    this.#cancel = this.#times.after(Math.max(0, end.monotonic - this.#times.monotonic()), () => {
       void this.#turns.queue(async () => {
         if (this.#held !== held) return
         // timers may fire slightly early
-        if (this.#times.monotonic() < held.deadline) this.#wait(held)
+        if (this.#times.monotonic() < end.monotonic) this.#wait(held)
         else await this.#end(held)
       })
     })
@@ -212,10 +221,9 @@ export class TimedClipboard {
     return outcomes.includes('cleared') ? 'cleared' : 'replaced'
   }
 
-  #stateOf({ keyId, label, clearsAt, deadline }: Held, outcome: ClipboardOutcome | null): ClipboardState {
-    const secondsLeft =
-      outcome === null ? Math.max(0, Math.ceil((deadline - this.#times.monotonic()) / 1000)) : 0
-    return { keyId, label, clearsAt, secondsLeft, outcome }
+  #stateOf({ keyId, label, end }: Held, outcome: ClipboardOutcome | null): ClipboardState {
+    const left = end && Math.max(0, Math.ceil((end.monotonic - this.#times.monotonic()) / 1000))
+    return { keyId, label, clearsAt: end && end.wall, secondsLeft: outcome === null ? left : 0, outcome }
   }
 }
 

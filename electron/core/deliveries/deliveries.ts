@@ -123,7 +123,7 @@ export class Deliveries {
     { id, form, variable }: Parsed<'deliveries.copy'>,
     actor: Actor,
     mayCopy: () => Result<null> = () => ok(null),
-  ): Promise<Result<{ readonly clearsAt: number }>> {
+  ): Promise<Result<{ readonly clearsAt: number | null }>> {
     const clipboard = this.#clipboard
     if (!clipboard) return refuse('conflict.no_clipboard')
     const secret = await this.secrets.read(id)

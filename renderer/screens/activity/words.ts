@@ -50,6 +50,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'activity.sealed_late': t('activity.sealed_late'),
   'activity.retention_changed': t('activity.retention_changed'),
   'activity.entries_removed': t('activity.entries_removed'),
+  'clipboard.lifetime_changed': t('activity.changed_clipboard_lifetime'),
   'vault.created': t('activity.set_up'),
   'vault.set_up': t('activity.set_up'),
   'vault.unlocked': t('activity.unlocked'),

@@ -11,6 +11,7 @@ import { Screen } from '../../ui/screen.tsx'
 import { AutoLockSetting } from './auto-lock.tsx'
 import { BackupSettings } from './backups.tsx'
 import { ActivitySettings } from './activity-settings.tsx'
+import { ClipboardSettings } from './clipboard.tsx'
 import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
 import { t } from '../../data/messages.ts'
@@ -47,13 +48,7 @@ export const SettingsScreen = () => {
         <BackupSettings />
         <LocalApiSettings />
         <ActivitySettings />
-        <section aria-labelledby="settings-clipboard">
-          <h2 id="settings-clipboard">{t('settings.clipboard')}</h2>
-          <p>{t('settings.a_copied_secret_is')}</p>
-          {info && (
-            <p>{info.clipboardHints ? t('settings.what_is_copied_is') : t('settings.on_this_system_a')}</p>
-          )}
-        </section>
+        <ClipboardSettings />
         <section aria-labelledby="settings-keyboard">
           <h2 id="settings-keyboard">{t('settings.keyboard')}</h2>
           <div>

@@ -100,6 +100,7 @@ export const activity = {
   'activity.bound_a_variable_of': 'Bound a variable of project',
   'activity.unbound_a_variable_of': 'Unbound a variable of project',
   'activity.created_backup': 'Created backup',
+  'activity.changed_clipboard_lifetime': 'Changed how long copies stay on',
   'activity.scheduled_backups': 'Scheduled daily backups into',
   'activity.unscheduled_backups': 'Stopped daily backups into',
   'activity.deleted_old_backups': 'Deleted old backups in',

@@ -130,6 +130,8 @@ export const cli = {
   'cli.same_roles': 'the same as in the key',
   'cli.none': 'none',
   'cli.never': 'never',
+  // Instead of the name of an agent that has given none.
+  'cli.an_ai_agent': 'An AI agent',
   'cli.unknown': 'unknown',
   'cli.no_file': 'no file',
   'cli.status.active': 'active',

@@ -11,6 +11,7 @@ export const frame = {
     other: '. The clipboard is cleared in {{count}} seconds',
   },
   'app.copied_label_secondsleft': 'Copied {{label}}{{secondsLeft}}',
+  'app.copied_to_stay': 'Copied {{label}}. It stays on the clipboard until Keyreeve is locked or quits',
   'app.create_key': 'Create key',
   'app.import_key': 'Import key',
   'app.import_env_files': 'Import .env files…',

@@ -32,7 +32,7 @@ export const run = {
   'run.value.kept': 'kept',
   'copy.summary': 'Copy the secret of a key to the clipboard',
   'copy.description':
-    'Copy the secret of a key to the clipboard, as it is or in a ready-to-use line. It is cleared after 30 seconds, if it is still there. The app copies it if it is open; otherwise wl-copy, xclip or xsel do, or the tools of macOS and Windows.',
+    'Copy the secret of a key to the clipboard, as it is or in a ready-to-use line. It is cleared after 30 seconds, or as chosen in Settings, if it is still there. The app copies it if it is open; otherwise wl-copy, xclip or xsel do, or the tools of macOS and Windows.',
   'copy.argument': 'the name of a key, or its ID',
   'copy.option.as': 'the variable of a ready-to-use line (default: one made from the account or the key)',
   'copy.option.form':
@@ -43,6 +43,8 @@ export const run = {
     one: 'Copied the secret of “{{name}}” in {{environment}}. It is cleared in {{count}} second.',
     other: 'Copied the secret of “{{name}}” in {{environment}}. It is cleared in {{count}} seconds.',
   },
+  'copy.copied_to_stay':
+    'Copied the secret of “{{name}}” in {{environment}}. It stays on the clipboard until you copy something else.',
   'inject.summary': 'Replace the references in a text with secrets',
   'inject.description':
     'Read a template, and write it with its references replaced by secrets: to standard output, or into a file with --out. A reference is kr://test/ or kr://production/ and the percent-encoded name of a key. It ends before the first character that isn’t a letter, a digit or one of -._~%; where the text goes on with one of those, enclose it in double braces. If a reference can’t be resolved, nothing is written.',

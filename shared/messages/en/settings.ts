@@ -71,7 +71,10 @@ export const settings = {
   },
   'settings.clipboard': 'Clipboard',
   'settings.a_copied_secret_is':
-    'A copied secret is cleared after 30 seconds, when Keyreeve is locked, and when it quits, if the clipboard still holds it.',
+    'A copied secret is also cleared when Keyreeve is locked and when it quits. It is only cleared if the clipboard still holds it.',
+  'settings.clear_the_clipboard': 'Clear a copied secret',
+  'settings.clear_after': { one: 'after {{count}} second', other: 'after {{count}} seconds' },
+  'settings.clear_when_locked': 'only when locking or quitting',
   'settings.what_is_copied_is':
     'Copies are marked as secret, so that clipboard managers that respect the mark ignore them.',
   'settings.on_this_system_a':

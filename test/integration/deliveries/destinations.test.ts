@@ -86,7 +86,7 @@ const clipboard = async (use: Use): Promise<void> => {
       })),
     },
     { monotonic: () => 0, wall: () => 0, after: () => () => undefined },
-    { listener: () => undefined },
+    { listener: () => undefined, lifetimeMs: () => 30_000 },
   )
   await use({
     destination: createClipboardDestination(() => timed),

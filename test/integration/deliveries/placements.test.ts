@@ -211,12 +211,15 @@ it('can only be checked while the vault is open, but can always be forgotten', a
   const id = await create('a')
   await write(id)
   const placement = await placeOf(id)
-  test.keyreeve.vault.lock()
+  const { home, items, clock } = test
+  await test.keyreeve.close()
+  test = await openTestKeyreeve({ home, items, clock, state: 'locked' })
+  onTestFinished(test.cleanUp)
   test.clock.advance(1000)
   expect([
     codeOf(await ask('placements.check', placement.id)),
     codeOf(await ask('placements.confirmGone', placement.id)),
-  ]).toEqual(['keychain_locked.session', 'keychain_locked.session'])
+  ]).toEqual(['keychain_locked.os', 'keychain_locked.os'])
   expect(await placeOf(id)).toEqual(placement)
   expect(codeOf(await ask('placements.forget', placement.id))).toBe('ok')
 })

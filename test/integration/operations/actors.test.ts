@@ -168,6 +168,7 @@ const doEverything = async (
     must(await ask('placements.check', { id: written?.id ?? '' }))
     must(await step('placements.confirmGone', { id: written?.id ?? '' }))
     must(await step('placements.forget', { id: written?.id ?? '' }))
+    must(await step('clipboard.setLifetime', { seconds: 60 }))
     must(await step('backups.setUpSchedule', { keep: 2 }))
     const { backup } = must(await step('backups.runSchedule', {}))
     must(await step('backups.drillRecorded', { id: backup.id }))

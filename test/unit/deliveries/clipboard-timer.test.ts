@@ -1,10 +1,6 @@
 import { getHeapSnapshot } from 'node:v8'
 import { describe, expect, it } from 'vitest'
-import {
-  TimedClipboard,
-  clipboardLifetimeMs,
-  type ClipboardPort,
-} from '../../../electron/core/deliveries/clipboard-timer.ts'
+import { TimedClipboard, type ClipboardPort } from '../../../electron/core/deliveries/clipboard-timer.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { desktop, FakeTimes, settled } from './fakes.ts'
 import { seeded } from '../../support/random.ts'
@@ -13,13 +9,40 @@ const a = { keyId: 'a', label: 'Key A' }
 const b = { keyId: 'b', label: 'Key B' }
 const secret = (text: string): Secret => new Secret(text)
 
+describe('how long a copied secret stays', () => {
+  it('is asked for at each copy; a change does not move the end of what is there', async () => {
+    let ms: number | null = 10_000
+    const { main, times, delivery } = desktop({ lifetimeMs: () => ms })
+    await delivery.copy(secret('first'), a)
+    ms = 60_000
+    await times.pass(9_999)
+    expect(main.text).toBe('first')
+    await times.pass(1)
+    expect(main.text).toBe('')
+    await delivery.copy(secret('second'), a)
+    await times.pass(59_999)
+    expect(main.text).toBe('second')
+    await times.pass(1)
+    expect(main.text).toBe('')
+  })
+
+  it('may be until locking or quitting, which still clear it', async () => {
+    const { main, times, states, delivery } = desktop({ lifetimeMs: () => null })
+    await delivery.copy(secret('stays'), a)
+    expect(states).toEqual([{ ...a, clearsAt: null, secondsLeft: null, outcome: null }])
+    await times.pass(24 * 60 * 60_000)
+    expect([main.text, times.waiting, await delivery.resumed()]).toEqual(['stays', 0, null])
+    expect([await delivery.clearNow(), main.text]).toEqual(['cleared', ''])
+  })
+})
+
 describe('a copied secret', () => {
   it('is gone from clipboard and selection after 30 s, and not before', async () => {
     const { main, selection, times, states, delivery } = desktop()
     const result = await delivery.copy(secret('canary'), a)
     expect(result).toEqual({
       ok: true,
-      data: { ...a, clearsAt: times.epoch + clipboardLifetimeMs, secondsLeft: 30, outcome: null },
+      data: { ...a, clearsAt: times.epoch + 30_000, secondsLeft: 30, outcome: null },
     })
     await times.pass(29_999)
     expect([main.text, selection.text, delivery.current()?.secondsLeft]).toEqual(['canary', 'canary', 1])
@@ -83,7 +106,10 @@ describe('a copied secret', () => {
 
   it('is kept nowhere as text', async () => {
     const port: ClipboardPort = { hints: false, write: async () => {}, buffers: [] }
-    const delivery = new TimedClipboard(port, new FakeTimes(), { listener: () => {} })
+    const delivery = new TimedClipboard(port, new FakeTimes(), {
+      listener: () => {},
+      lifetimeMs: () => 30_000,
+    })
     // A buffer's bytes are not on the heap that is searched.
     const random = seeded(24)
     const bytes = Buffer.from(Array.from({ length: 48 }, () => 97 + random.below(26)))
@@ -125,7 +151,7 @@ describe('lock and quit', () => {
       write: async () => {},
       buffers: [{ readText: () => new Promise(() => {}), clear: async () => {} }],
     }
-    const delivery = new TimedClipboard(hung, times, { listener: () => {} })
+    const delivery = new TimedClipboard(hung, times, { listener: () => {}, lifetimeMs: () => 30_000 })
     await delivery.copy(secret('canary'), a)
     const start = performance.now()
     expect(await delivery.clearNow()).toBe('failed')
@@ -267,7 +293,8 @@ describe('clocks', () => {
 })
 
 describe('what an earlier run left', () => {
-  const nextRun = (port: ClipboardPort) => new TimedClipboard(port, new FakeTimes(), { listener: () => {} })
+  const nextRun = (port: ClipboardPort) =>
+    new TimedClipboard(port, new FakeTimes(), { listener: () => {}, lifetimeMs: () => 30_000 })
 
   it('is found and taken away, whatever its line ends became', async () => {
     const { main, selection, port, delivery } = desktop()
@@ -310,6 +337,7 @@ it('says when nothing of ours is there any more: not before the copy, and not wh
   let gone = 0
   const delivery = new TimedClipboard(port, new FakeTimes(), {
     listener: () => {},
+    lifetimeMs: () => 30_000,
     onGone: async () => void (gone += 1),
   })
   await delivery.copy(secret('canary'), a)

@@ -56,7 +56,9 @@ class FakeBuffer implements ClipboardBuffer {
 }
 
 /** An X11 desktop as Electron 33 has it: a write goes to both, a clear only to the one. */
-export function desktop(options: { readonly separate?: boolean } = {}) {
+export function desktop(
+  options: { readonly separate?: boolean; readonly lifetimeMs?: () => number | null } = {},
+) {
   const main = new FakeBuffer()
   const selection = new FakeBuffer()
   const port: ClipboardPort & { refuses: boolean } = {
@@ -71,6 +73,9 @@ export function desktop(options: { readonly separate?: boolean } = {}) {
   }
   const times = new FakeTimes()
   const states: ClipboardState[] = []
-  const delivery = new TimedClipboard(port, times, { listener: (state) => states.push(state) })
+  const delivery = new TimedClipboard(port, times, {
+    listener: (state) => states.push(state),
+    lifetimeMs: options.lifetimeMs ?? (() => 30_000),
+  })
   return { main, selection, port, times, states, delivery }
 }

@@ -25,7 +25,7 @@ export type ClipboardDestination = Destination<
   ClipboardTarget,
   { readonly holdsText: boolean },
   ClipboardPlan,
-  { readonly clearsAt: number }
+  { readonly clearsAt: number | null }
 >
 
 const place = { locator: 'clipboard', variable: '' } as const
