@@ -219,7 +219,7 @@ it('can only be checked while the vault is open, but can always be forgotten', a
   expect([
     codeOf(await ask('placements.check', placement.id)),
     codeOf(await ask('placements.confirmGone', placement.id)),
-  ]).toEqual(['keychain_locked.os', 'keychain_locked.os'])
+  ]).toEqual(['keychain_locked.memory', 'keychain_locked.memory'])
   expect(await placeOf(id)).toEqual(placement)
   expect(codeOf(await ask('placements.forget', placement.id))).toBe('ok')
 })
