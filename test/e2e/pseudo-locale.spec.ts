@@ -363,6 +363,8 @@ test('the pseudo-locale at 900×600 finds none in findings, decisions, questions
     { name: 'x-ended', daysAgo: 40, expiration: '30d' },
     { name: 'x-ending', daysAgo: 27, expiration: '30d' },
     { name: 'x-idle', daysAgo: 8 },
+    { name: 'x-vendor', daysAgo: 95, imported: 'sk_theirs_1234567890abcd' },
+    { name: 'x-rotated', daysAgo: 3, rotated: true },
   ])
   await keyreeve.start()
   await resize(keyreeve)
@@ -386,6 +388,10 @@ test('the pseudo-locale at 900×600 finds none in findings, decisions, questions
     await goTo('health')
     await expect(main.getByRole('region').first()).toBeVisible()
     await look(keyreeve, 'findings')
+    await main.getByRole('button', { name: t('health.rotate_all') }).click()
+    await expect(page.getByRole('region', { name: t('rotations.batch_left_out') })).toBeVisible()
+    await look(keyreeve, 'the keys that are due, together')
+    await page.keyboard.press('Escape')
     await goTo('keys')
     await page.getByRole('row', { name: /x-due/ }).click()
     await look(keyreeve, 'a key that is due, and differs from its account')
