@@ -42,6 +42,12 @@ export type Desktop = {
   readonly pickRecoveryFile: (session: AbortSignal) => Promise<string | null>
   /** Asks in a system dialog which environment a new project is for; null when cancelled or when the session has ended. */
   readonly chooseEnvironment: (folder: string, session: AbortSignal) => Promise<Environment | null>
+  /** Asks in a system dialog whether to make a project one for this environment; false once the session has ended. */
+  readonly confirmEnvironment: (
+    folder: string,
+    environment: Environment,
+    session: AbortSignal,
+  ) => Promise<boolean>
   /** Asks in a system dialog whether to take a project off the list; false once the session has ended. */
   readonly confirmRemoval: (folder: string, session: AbortSignal) => Promise<boolean>
   /** Asks in a system dialog whether to remove old entries of the activity from now on; false once the session has ended. */

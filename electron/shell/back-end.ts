@@ -17,6 +17,7 @@ import { createCopyGuard, createFileHandles, createPageSession } from './page-pe
 import {
   chooseEnvironment,
   confirmCopy,
+  confirmEnvironment,
   confirmRemoval,
   confirmRetention,
   confirmWrite,
@@ -229,6 +230,8 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     pickRecoveryFile: (session) => withDialog(session, pickRecoveryFile, null),
     chooseEnvironment: (folder, session) =>
       withDialog(session, (asker) => chooseEnvironment(asker, folder), null),
+    confirmEnvironment: (folder, environment, session) =>
+      withDialog(session, (asker) => confirmEnvironment(asker, folder, environment), false),
     confirmRemoval: (folder, session) => withDialog(session, (asker) => confirmRemoval(asker, folder), false),
     confirmRetention: (what, session) => withDialog(session, (asker) => confirmRetention(asker, what), false),
     confirmWrite: (what, session) => withDialog(session, (asker) => confirmWrite(asker, what), false),

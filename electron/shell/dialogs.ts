@@ -118,6 +118,26 @@ export const chooseEnvironment = async (
   return choices[response] ?? null
 }
 
+/** Asks in a system dialog whether to make a project one for another environment. */
+export const confirmEnvironment = async (
+  { window, session }: Asker,
+  folder: string,
+  environment: Environment,
+): Promise<boolean> => {
+  const { response } = await dialog.showMessageBox(window, {
+    type: environment === 'production' ? 'warning' : 'question',
+    title: 'Keyreeve',
+    message: t(`shell.make_${environment}`, { path: folder }),
+    detail: t(`shell.make_${environment}_effect`),
+    buttons: [t('shell.cancel'), t(`shell.for_${environment}`)],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+    signal: session,
+  })
+  return response === 1
+}
+
 /** Asks in a system dialog whether to take a project off the list. */
 export const confirmRemoval = async ({ window, session }: Asker, folder: string): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {

@@ -118,12 +118,27 @@ export type RoleDialog =
   | { readonly kind: 'create' }
   | { readonly kind: 'edit' | 'delete'; readonly role: Role }
 
-export type ProjectDialog = {
-  readonly kind: 'bind'
-  readonly project: Project & { readonly id: string }
-  /** The suggested variable; empty where the key suggests it. */
-  readonly variable: string
-}
+type AddedProject = Project & { readonly id: string }
+
+export type ProjectDialog =
+  | {
+      readonly kind: 'bind'
+      readonly project: AddedProject
+      /** The suggested variable; empty where the key suggests it. */
+      readonly variable: string
+    }
+  | { readonly kind: 'compare'; readonly project: AddedProject }
+  | {
+      readonly kind: 'write'
+      readonly project: AddedProject
+      readonly variable: string
+      /** The name of the key that it is bound to. */
+      readonly keyName: string
+      /** The file’s id. */
+      readonly file: string
+      /** Into this file of every working tree. */
+      readonly everywhere: boolean
+    }
 
 /** Where a refusal says what prevents the action: two lists of the same length among its params. */
 type Obstacles = {

@@ -97,17 +97,23 @@ export const roleCommands = ({ builtIn }: Pick<Role, 'builtIn'>): readonly RowCo
       ] as const)),
 ]
 
-export type ProjectCommandId = 'bind' | 'scan' | 'show_activity' | 'remove'
+export type ProjectCommandId = 'bind' | 'scan' | 'compare' | 'environment' | 'show_activity' | 'remove'
 
 /** What can be done with a project. */
 export const projectCommands = ({
   isMissing,
-}: Pick<Project, 'isMissing'>): readonly RowCommand<ProjectCommandId>[] => [
+  environment,
+}: Pick<Project, 'isMissing' | 'environment'>): readonly RowCommand<ProjectCommandId>[] => [
   ...(isMissing
     ? []
     : ([
         { id: 'bind', label: message('row.bind') },
         { id: 'scan', label: message('row.scan') },
+        { id: 'compare', label: message('row.compare') },
+        {
+          id: 'environment',
+          label: message(environment === 'test' ? 'row.make_production' : 'row.make_test'),
+        },
       ] as const)),
   { id: 'show_activity', label: message('row.show_activity') },
   { id: 'remove', label: message('row.remove_project'), isDangerous: true },

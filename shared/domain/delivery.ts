@@ -68,3 +68,11 @@ export const suggestVariable = (
   const base = asVariable(source)
   return /(^|_)(KEY|TOKEN|SECRET)$/.test(base) ? base : `${base}_API_KEY`
 }
+
+/** A line of a `.env` file that a write would change, with masked values: `NAME=••••••1234`. */
+export type EnvChange = {
+  readonly line: number
+  /** Null if the line would be added. */
+  readonly before: string | null
+  readonly after: string
+}

@@ -29,6 +29,7 @@ export type DriftRow = {
   readonly variable: string
   /** An example such as `.env.example` has it, or the project binds it to a key. */
   readonly isRequired: boolean
+  readonly isInExample: boolean
   /** The name of the key that the project binds to it. */
   readonly boundTo: string | null
   /** One for each file, in their order. */
@@ -36,6 +37,8 @@ export type DriftRow = {
 }
 
 export type DriftFile = {
+  /** Stands for the file where the page names it. */
+  readonly id: string
   readonly path: string
   /** Relative to the folder. */
   readonly name: string

@@ -1,3 +1,4 @@
+import type { EnvChange } from './delivery.ts'
 import type { Refusal } from './errors.ts'
 import type { DialectGuess } from './dialects.ts'
 import type { Environment, KeyStatus } from './types.ts'
@@ -77,6 +78,13 @@ export type ProjectTree = { readonly folder: string; readonly files: readonly Pr
 
 /** What became of a secret that was to be written into the files of a project. */
 export type WrittenFile = { readonly path: string; readonly refusal: Refusal | null }
+
+/** What writing a secret would change in a file, with masked values; or why it cannot be written there. */
+export type PlannedFile = {
+  readonly path: string
+  readonly changes: readonly EnvChange[]
+  readonly refusal: Refusal | null
+}
 
 export type ProjectDetail = Project & {
   readonly trees: readonly ProjectTree[]

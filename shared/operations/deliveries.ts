@@ -5,6 +5,7 @@ import {
   envFileQuestions,
   envQuestions,
   injectQuestions,
+  type EnvChange,
   type Shadow,
 } from '../domain/delivery.ts'
 import type { BoundFolder } from '../domain/projects.ts'
@@ -33,14 +34,6 @@ export type EnvFile = {
     | null
   /** Which programs it is written for. */
   readonly dialect: DialectGuess
-}
-
-/** A line of a `.env` file that a write would change, with masked values: `NAME=••••••1234`. */
-export type EnvChange = {
-  readonly line: number
-  /** Null if the line would be added. */
-  readonly before: string | null
-  readonly after: string
 }
 
 export type EnvWritten = {

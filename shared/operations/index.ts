@@ -20,7 +20,7 @@ import { scanOperations } from './scan.ts'
 import { vaultOperations } from './vault.ts'
 
 export type { AppInfo } from './app.ts'
-export type { EnvChange, EnvFile, EnvWritten } from './deliveries.ts'
+export type { EnvFile, EnvWritten } from './deliveries.ts'
 
 /** Every operation of the page, the command line and the local API. The handler table and all types derive from this value. */
 export const operations = {

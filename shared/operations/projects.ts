@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { envQuestions } from '../domain/delivery.ts'
 import type { Drift } from '../domain/drift.ts'
 import type { NamedEnvFile } from '../domain/env-import.ts'
-import type { Project, ProjectDetail, WrittenFile } from '../domain/projects.ts'
+import type { PlannedFile, Project, ProjectDetail, WrittenFile } from '../domain/projects.ts'
 import { byId, displayName, environment, id, nothing, variable, wellFormed } from './fields.ts'
 import { commandLine, operation, person } from './operation.ts'
 
@@ -77,6 +77,14 @@ export const projectOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
+  /** Makes a project one for this environment. The system asks, because it decides which keys the folder may get. */
+  'projects.setEnvironment': operation<Project>()({
+    input: z.strictObject({ id, environment }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
   /** A file of a project, to import from. */
   'projects.fileForImport': operation<NamedEnvFile>()({
     input: z.strictObject({ id, file: id }),
@@ -95,6 +103,14 @@ export const projectOperations = {
     vault: 'any',
     confirm: 'never',
     actors: ['you', 'cli'],
+  }),
+  /** What `projects.writeVariable` would change in which files. The secret is not read for it. */
+  'projects.planVariable': operation<readonly PlannedFile[]>()({
+    input: z.strictObject({ id, projectId: id, variable, file: id, everywhere: z.boolean().optional() }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
   }),
   /**
    * Writes the secret of the key `id`, which is bound to the variable, into a `.env` file of the project; with `everywhere` into that file in

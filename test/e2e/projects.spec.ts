@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,6 +49,10 @@ test('adds a folder, binds a variable and writes it into every worktree', async 
   await expect(projects.variable(there, '.env', 'WORKER_API_KEY')).toContainText('another value')
   await expect(there).toContainText('1 other variable isn’t about keys')
   await projects.choose('Write it in every worktree', missing)
+  // Both files in one preview; nothing is written before.
+  await expect(projects.writeDialog.getByRole('list', { name: 'Lines that change' })).toHaveCount(2)
+  expect(existsSync(join(shop, '.env'))).toBe(false)
+  await projects.writeDialog.getByRole('button', { name: 'Write into 2 files' }).click()
   await expect(shell.notices.getByText('Wrote WORKER_API_KEY into 2 files.')).toBeVisible()
   for (const files of [here, there])
     await expect(projects.variable(files, '.env', 'WORKER_API_KEY')).toContainText('test-worker')
@@ -200,4 +205,57 @@ test('works with the keyboard alone', async ({ keyreeve, keyboard }) => {
   await expect(page.getByRole('menuitem', { name: 'Remove from the list…' })).toBeVisible()
   await keyboard.press('End', 'Enter')
   await expect(page.getByText('No projects yet')).toBeVisible()
+})
+
+test('compares the files of a project, puts a missing variable right from its cell, and changes the environment', async ({
+  keyreeve,
+}) => {
+  const { shell, keys, projects, page, application } = keyreeve
+  const shop = join(keyreeve.folder, 'shop')
+  mkdirSync(shop)
+  const secret = 'vnd_9f8e7d6c5b4a39281706'
+  writeFileSync(join(shop, '.env'), `API_TOKEN=${secret}\nPORT=3000\n`)
+  writeFileSync(join(shop, '.env.production'), `API_TOKEN=${secret}\nPORT=3000\nWORKER_API_KEY=x\n`)
+  writeFileSync(join(shop, '.env.example'), 'API_TOKEN=\nWORKER_API_KEY=\n')
+  await keyreeve.unlocked()
+  await keys.create('test-worker')
+  await answerFolderDialog(application, [shop])
+  await answerMessageDialogs(application, forTest)
+  await shell.goTo('Projects')
+  await projects.addButton.click()
+  await projects.bind('shop', 'WORKER_API_KEY', 'test-worker')
+
+  await projects.detail('shop').getByRole('button', { name: 'Compare files…' }).click()
+  const compare = page.getByRole('dialog', { name: 'Compare the files of shop' })
+  await expect(compare.getByRole('status')).toHaveText('3 values differ.')
+  await expect(compare.getByRole('row', { name: /^PORT/ })).toHaveCount(0)
+  await expect(
+    compare.getByRole('button', { name: /^API_TOKEN in \.env: ?set ?the same as in \.env\.production$/ }),
+  ).toBeVisible()
+  await expect(compare).not.toContainText(secret)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([])
+  }
+  // By keyboard: the cell's menu, and the fix with its masked preview.
+  await compare.getByRole('button', { name: /^WORKER_API_KEY in \.env: ?missing$/ }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Write test-worker here' }).press('Enter')
+  await expect(projects.writeDialog).toContainText('WORKER_API_KEY=kr_test_•')
+  await projects.writeDialog.getByRole('button', { name: 'Write into 1 file' }).click()
+  await expect(compare.getByRole('status')).toHaveText('2 values differ.')
+  expect(readFileSync(join(shop, '.env'), 'utf8')).toMatch(/^WORKER_API_KEY=kr_test_\w+$/m)
+  await page.keyboard.press('Escape')
+
+  // The environment changes only after the system's dialog, which says what that means.
+  const toProduction = projects
+    .detail('shop')
+    .getByRole('button', { name: 'Make it a project for production…' })
+  await answerMessageDialogs(application, 0)
+  await toProduction.click()
+  await expect(shell.notices.getByText('The project stays as it is.')).toBeVisible()
+  const asked = await answerMessageDialogs(application, 1)
+  await toProduction.click()
+  await expect(projects.row('shop')).toContainText('Production')
+  expect(await asked()).toEqual([`Make ${shop} a project for production?`])
 })

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { envQuestions, type EnvQuestion, type Shadow } from '../../../shared/domain/delivery.ts'
+import {
+  envQuestions,
+  type EnvChange,
+  type EnvQuestion,
+  type Shadow,
+} from '../../../shared/domain/delivery.ts'
 import type { Dialect, DialectEvidence, DialectGuess } from '../../../shared/domain/dialects.ts'
 import type { BoundFolder } from '../../../shared/domain/projects.ts'
 import type { Actor, Environment, Placement } from '../../../shared/domain/types.ts'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
-import type { EnvChange, Parsed } from '../../../shared/operations/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'

@@ -67,6 +67,7 @@ const treeOf = (
   const used = all.filter(({ isExample }) => !isExample)
   const examples = all.filter(({ isExample, problem }) => isExample && problem === null)
   const files = used.map((file): DriftFile => ({
+    id: file.id,
     path: file.path,
     name: file.name,
     environment: environmentOf(file),
@@ -102,6 +103,7 @@ const treeOf = (
     return {
       variable,
       isRequired: inExamples.has(variable) || bound.has(variable),
+      isInExample: inExamples.has(variable),
       boundTo: bound.get(variable) ?? null,
       cells,
     }

@@ -14,7 +14,7 @@ import { driftOf, folderAsProject } from './drift.ts'
 import { detailOf, pathsOf } from './env-files.ts'
 import { addedProject, projectOf } from './project-of.ts'
 import { projectRow } from './rows.ts'
-import { writeVariable } from './write-variable.ts'
+import { planVariable, writeVariable } from './write-variable.ts'
 
 /** The handlers of the operations on projects. */
 export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
@@ -45,6 +45,13 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
     const path = await desktop.pickFolder('project', session)
     return path === null ? ok(null) : addFromDesktop({ context, desktop, session }, path)
   },
+  'projects.setEnvironment': async ({ context, desktop, session }, { id, environment }) => {
+    const row = projectRow(context.db, id)
+    if (!row) return refuse('not_found.project')
+    if (!(await desktop.confirmEnvironment(row.folder, environment, session)))
+      return refuse('confirmation_required.project_environment')
+    return addProject(context, { path: row.folder, environment })
+  },
   'projects.fileForImport': async ({ context, desktop, session }, { id, file }) => {
     const row = projectRow(context.db, id)
     if (!row) return refuse('not_found.project')
@@ -59,6 +66,7 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
       return refuse('confirmation_required.project_removal')
     return context.db.write(() => removeProject(context, { id }))
   },
+  'projects.planVariable': planVariable,
   'projects.writeVariable': writeVariable,
   'projects.bind': ({ context }, input) => bindVariable(context, input),
   'projects.unbind': ({ context }, input) => unbindVariable(context, input),

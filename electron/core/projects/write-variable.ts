@@ -1,4 +1,4 @@
-import type { WrittenFile } from '../../../shared/domain/projects.ts'
+import type { PlannedFile, WrittenFile } from '../../../shared/domain/projects.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
@@ -30,17 +30,10 @@ const writeFile = async (
   )
 }
 
-/**
- * Writes the secret of the key that a variable is bound to into a file of the project, and with `everywhere` into the same file of all its
- * working trees. Refuses `not_found` and `conflict` if the project, the binding or the file has changed; where a single file could not be
- * written, the answer says why.
- */
-export const writeVariable = async (
-  services: Services,
-  input: Parsed<'projects.writeVariable'>,
-  actor: Actor,
-): Promise<Result<readonly WrittenFile[]>> => {
-  const { context } = services
+type Target = Omit<Parsed<'projects.writeVariable'>, 'accepted'>
+
+/** The files to write. Refuses `not_found` and `conflict` if the project, the binding or the file has changed. */
+const targetsOf = async ({ context }: Services, input: Target): Promise<Result<readonly string[]>> => {
   const row = projectRow(context.db, input.projectId)
   if (!row) return refuse('not_found.project')
   const project = await addedProject(context.db, row)
@@ -49,14 +42,56 @@ export const writeVariable = async (
   if (!key || bound?.key !== key.name || key.environment !== project.environment)
     return refuse('conflict.binding_changed', { variable: input.variable })
   const paths = await pathsOf(project, input)
-  if (paths.length === 0) return refuse('not_found.project_env_file')
+  return paths.length === 0 ? refuse('not_found.project_env_file') : ok(paths)
+}
+
+const planFile = async (
+  { deliveries }: Services,
+  { id, variable }: Target,
+  path: string,
+): Promise<PlannedFile> => {
+  const seen = await inspectEnvFile(path)
+  if (!seen.ok) return { path, changes: [], refusal: seen.error }
+  const { realPath, trackedByGit } = seen.data
+  if (trackedByGit === true)
+    return {
+      path,
+      changes: [],
+      refusal: refuse('confirmation_required.tracked_file', { path: realPath }).error,
+    }
+  const planned = await deliveries.planEnv({ id, path: realPath, variable })
+  return planned.ok
+    ? { path, changes: planned.data, refusal: null }
+    : { path, changes: [], refusal: planned.error }
+}
+
+/** What `writeVariable` would change in each file, with masked values. Changes nothing, and refuses the same. */
+export const planVariable = async (
+  services: Services,
+  input: Target,
+): Promise<Result<readonly PlannedFile[]>> => {
+  const paths = await targetsOf(services, input)
+  return paths.ok ? ok(await Promise.all(paths.data.map((path) => planFile(services, input, path)))) : paths
+}
+
+/**
+ * Writes the secret of the key that a variable is bound to into a file of the project, and with `everywhere` into the same file of all its
+ * working trees. Refuses what `targetsOf` refuses; where one of several files could not be written, the answer says why.
+ */
+export const writeVariable = async (
+  services: Services,
+  input: Parsed<'projects.writeVariable'>,
+  actor: Actor,
+): Promise<Result<readonly WrittenFile[]>> => {
+  const paths = await targetsOf(services, input)
+  if (!paths.ok) return paths
   const written: WrittenFile[] = []
-  for (const path of paths) {
+  for (const path of paths.data) {
     const done = await writeFile(services, input, path, actor)
     // A question about one file is asked before the others are written.
-    if (!done.ok && paths.length === 1) return done
+    if (!done.ok && paths.data.length === 1) return done
     written.push({ path, refusal: done.ok ? null : done.error })
   }
-  context.changed({ projects: [row.id] })
+  services.context.changed({ projects: [input.projectId] })
   return ok(written)
 }

@@ -1,5 +1,5 @@
 import { FilePlus, Pencil, Plus, Check } from 'lucide-react'
-import type { EnvChange, EnvFile } from '../../../shared/operations/index.ts'
+import type { EnvFile } from '../../../shared/operations/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
@@ -7,7 +7,7 @@ import { SmallPrint } from '../../ui/screen.tsx'
 import styles from './env-file-report.module.css'
 import { t, formats } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
-import type { Shadow } from '../../../shared/domain/delivery.ts'
+import type { EnvChange, Shadow } from '../../../shared/domain/delivery.ts'
 import { dialectReaders, type Dialect, type DialectEvidence } from '../../../shared/domain/dialects.ts'
 
 type Props = {
@@ -86,7 +86,7 @@ const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' |
 }
 
 /** The lines that writing would change, as they are and as they would be, with masked values. */
-const Changes = ({ changes }: { readonly changes: readonly EnvChange[] }) => (
+export const Changes = ({ changes }: { readonly changes: readonly EnvChange[] }) => (
   <ul className={styles.changes} aria-label={t('keys.lines_that_change')}>
     {changes.map(({ line, before, after }) => (
       <li key={line}>

@@ -13,7 +13,10 @@ import { projectName } from './selectors.ts'
 type Values = { key: string; variable: string }
 
 /** Binds a variable of a project to one of its environment's keys. */
-export const ProjectDialogView = ({ dialog, onClose }: DialogViewProps<ProjectDialog>) => {
+export const BindDialog = ({
+  dialog,
+  onClose,
+}: DialogViewProps<Extract<ProjectDialog, { readonly kind: 'bind' }>>) => {
   const { project } = dialog
   const [key, setKey] = useState<Key | null>(null)
   const form = useOperationForm<Values, 'projects.bind'>({

@@ -111,7 +111,7 @@ export const ProjectDetailView = ({ project }: { readonly project: ListedProject
       </div>
       <Problems project={project} />
       <ButtonRow>
-        <RowButtons menu={menu} commands={['bind', 'scan', 'show_activity']} />
+        <RowButtons menu={menu} commands={['bind', 'compare', 'scan', 'show_activity']} />
       </ButtonRow>
       <Variables project={project} />
       <ProjectGuard project={project} />
@@ -125,7 +125,7 @@ export const ProjectDetailView = ({ project }: { readonly project: ListedProject
         <LoadingState label={t('projects.loading_files')} />
       )}
       <PaneEnd>
-        <RowButtons menu={menu} commands={['remove']} />
+        <RowButtons menu={menu} commands={['environment', 'remove']} />
       </PaneEnd>
     </Stack>
   )

@@ -1,6 +1,7 @@
 import { Ellipsis, FileInput, FilePen, FolderTree } from 'lucide-react'
 import { dialectReaders } from '../../../shared/domain/dialects.ts'
 import type { ProjectDetail, ProjectEnvFile, ProjectVariable } from '../../../shared/domain/projects.ts'
+import { openProjectDialog } from '../../app/location.ts'
 import { formats, sentenceOf, t } from '../../data/messages.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -11,7 +12,6 @@ import { importProjectFile } from '../env-import/start.ts'
 import styles from './projects.module.css'
 import { isAboutKeys, mayWrite, variableState } from './selectors.ts'
 import type { ListedProject } from './store.ts'
-import { writeVariable } from './write-variable.ts'
 
 type VariableProps = {
   readonly project: ListedProject
@@ -22,6 +22,15 @@ type VariableProps = {
 const VariableLine = ({ project, file, variable }: VariableProps) => {
   const { word, tone } = variableState(variable, file.isExample)
   const { name, boundTo } = variable
+  const write = (everywhere: boolean): void =>
+    openProjectDialog({
+      kind: 'write',
+      project,
+      variable: name,
+      keyName: boundTo ?? '',
+      file: file.id,
+      everywhere,
+    })
   const label = t('projects.actions_for', { variable: name, file: file.name })
   return (
     <li className={styles.line}>
@@ -37,7 +46,7 @@ const VariableLine = ({ project, file, variable }: VariableProps) => {
               id: 'write',
               label: t('projects.write_here', { name: boundTo }),
               icon: FilePen,
-              onSelect: () => void writeVariable({ project, file, variable: name, everywhere: false }),
+              onSelect: () => write(false),
             },
             ...(project.folders.length > 1
               ? [
@@ -45,7 +54,7 @@ const VariableLine = ({ project, file, variable }: VariableProps) => {
                     id: 'everywhere',
                     label: t('projects.write_everywhere'),
                     icon: FolderTree,
-                    onSelect: () => void writeVariable({ project, file, variable: name, everywhere: true }),
+                    onSelect: () => write(true),
                   },
                 ]
               : []),

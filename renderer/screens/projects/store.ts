@@ -39,6 +39,16 @@ export const addProject = async (): Promise<void> => {
   selectIfOn('projects', id)
 }
 
+/** Makes a project one for the other environment, after the system's dialog. */
+export const changeEnvironment = async ({ id, environment }: ListedProject): Promise<void> => {
+  const result = await request('projects.setEnvironment', {
+    id,
+    environment: environment === 'test' ? 'production' : 'test',
+  })
+  if (!result.ok) return sayRefused(result.error)
+  await loadProjects()
+}
+
 /** Takes a project off the list, after the system's dialog. */
 export const removeProject = async ({ id }: ListedProject): Promise<void> => {
   const result = await request('projects.remove', { id })

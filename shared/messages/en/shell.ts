@@ -24,6 +24,12 @@ export const shell = {
     'A project for test gets no production key unless you type the environment’s name. Nothing in the folder changes.',
   'shell.for_test': 'For test',
   'shell.for_production': 'For production',
+  'shell.make_production': 'Make {{path}} a project for production?',
+  'shell.make_production_effect':
+    'Production keys can then be written there without typing the environment’s name, and its variables take production keys. Nothing in the folder changes.',
+  'shell.make_test': 'Make {{path}} a project for test?',
+  'shell.make_test_effect':
+    'It then gets no production key unless you type the environment’s name, and its variables take test keys. Production secrets that are in its files stay there.',
   'shell.remove_project': 'Remove {{path}} from the list of projects?',
   'shell.remove_project_effect':
     'Keyreeve forgets its bindings, and no longer keeps production keys out of it. Nothing in the folder changes.',

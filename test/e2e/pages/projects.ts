@@ -45,6 +45,11 @@ export class ProjectsPage {
     return this.#page.getByRole('dialog', { name: `Bind a variable of ${name}` })
   }
 
+  /** What writing a variable would change, in one or several files. */
+  get writeDialog(): Locator {
+    return this.#page.getByRole('dialog', { name: /^Write [A-Z_]+$/ })
+  }
+
   /** Binds a variable of the project that is shown to a key. */
   async bind(name: string, variable: string, key: string): Promise<void> {
     await this.detail(name).getByRole('button', { name: 'Bind a variable…' }).click()

@@ -202,6 +202,12 @@ it('the page writes a bound variable into a file of the project, and names neith
   expect(existsSync(path)).toBe(false)
   expect(must(await page('projects.writeVariable', input))).toEqual([{ path, refusal: null }])
   expect(readFileSync(path, 'utf8')).toBe(`A=${keys.test.secret}\n`)
+  // The page cannot open a folder for production keys: the system's dialog asks.
+  const toProduction = { id: projectId, environment: 'production' as const }
+  expect(codeOf(await page('projects.setEnvironment', toProduction))).toBe(
+    'confirmation_required.project_environment',
+  )
+  expect(must(await page('projects.get', { id: projectId })).environment).toBe('test')
   // Only the command line takes its word for it that a person wants a project removed.
   expect(codeOf(await page('projects.remove', { id: projectId }))).toBe(
     'confirmation_required.project_removal',

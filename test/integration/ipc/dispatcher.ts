@@ -64,6 +64,7 @@ export const openDispatcher = async (
     chooseEnvironment: async () => null,
     confirmRemoval: async () => false,
     confirmRetention: async () => false,
+    confirmEnvironment: async () => false,
     confirmWrite: async () => false,
     confirmCopy: async () => false,
     copyGuard: {

@@ -37,7 +37,10 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'placements.check',
   'decisions.verify',
   'envFiles.dialect',
+  'envFiles.pickForImport',
   'envFiles.previewImport',
+  'projects.fileForImport',
+  'projects.planVariable',
   // A reference is no secret; where one was replaced, the place of its key is in the activity.
   'envFiles.writeReference',
   'envFiles.undoReferences',
@@ -210,6 +213,8 @@ const doEverything = async (
     const { trees } = must(await ask('projects.get', { id: projectId }))
     const file = trees[0]?.files[0]?.id ?? ''
     must(await step('projects.writeVariable', { id: third.id, projectId, variable: 'A', file }))
+    const other = project?.environment === 'test' ? 'production' : 'test'
+    must(await step('projects.setEnvironment', { id: projectId, environment: other }))
   }
   must(await step('projects.unbind', { id: projectId, variable: 'A' }))
   must(await step('projects.remove', { id: projectId }))
@@ -244,6 +249,7 @@ it('`you`, for every operation of the app', async () => {
       chooseEnvironment: async () => 'production' as const,
       confirmRemoval: async () => true,
       confirmRetention: async () => true,
+      confirmEnvironment: async () => true,
     },
     { actor: root },
   )
@@ -424,6 +430,7 @@ describe('if the activity cannot be written', () => {
         chooseEnvironment: async () => 'production' as const,
         confirmRemoval: async () => true,
         confirmRetention: async () => true,
+        confirmEnvironment: async () => true,
       },
     )
     const [faults, tried] = [new Set<string>(), new Set<string>()]

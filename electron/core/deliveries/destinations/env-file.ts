@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { Dialect } from '../../../../shared/domain/dialects.ts'
 import type { PlacementState } from '../../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../../shared/domain/errors.ts'
-import type { EnvChange } from '../../../../shared/operations/index.ts'
+import type { EnvChange } from '../../../../shared/domain/delivery.ts'
 import {
   checkName,
   editVariable,
