@@ -223,7 +223,9 @@ export const EnvWrittenReport = ({
     </p>
     {readers.length > 0 && (
       <SmallPrint>
-        {t('keys.read_exactly_by', { readers: readers.flatMap((dialect) => dialectReaders[dialect]) })}
+        {rich('keys.read_exactly_by', {
+          readers: <code>{formats().list(readers.flatMap((dialect) => dialectReaders[dialect]))}</code>,
+        })}
       </SmallPrint>
     )}
     <ShadowNote variable={variable} shadows={shadows} />
