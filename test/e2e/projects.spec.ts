@@ -162,6 +162,7 @@ test('installs the commit guard, tells whether it works by trying it, and remove
       'Write it in every worktree',
       projects.variable(projects.files('shop', shop), '.env', 'WORKER_API_KEY'),
     )
+    await projects.writeDialog.getByRole('button', { name: 'Write into 2 files' }).click()
     await expect(shell.notices.getByText('Wrote WORKER_API_KEY into 2 files.')).toBeVisible()
     git(tree, 'add', '-f', '.env')
     expect(() => git(tree, 'commit', '-q', '-m', 'x')).toThrow()
