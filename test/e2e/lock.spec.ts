@@ -84,8 +84,8 @@ test('locks by itself when the screen is locked or nobody uses the machine, and 
   await keyreeve.lock(() =>
     keyreeve.application.evaluate(({ powerMonitor }) => {
       // Two minutes later, with a clock that was set back by a day.
-      const { now } = performance
-      performance.now = () => now.call(performance) + 120_000
+      const now = performance.now.bind(performance)
+      performance.now = () => now() + 120_000
       const wall = Date.now
       Date.now = () => wall() - 86_400_000
       powerMonitor.getSystemIdleTime = () => 120

@@ -102,12 +102,8 @@ it('the folders of a project that was added are its worktrees, and are scanned a
     new Set([join(repository, '.env'), join(worktree, '.env')]),
   )
 
-  expect(codeOf((await dispatch('scan.projectFolders', { id: 'other' })) as Result<unknown>)).toBe(
-    'not_found.project',
-  )
+  expect(codeOf(await dispatch('scan.projectFolders', { id: 'other' }))).toBe('not_found.project')
   rmSync(repository, { recursive: true })
   rmSync(worktree, { recursive: true })
-  expect(codeOf((await dispatch('scan.projectFolders', { id })) as Result<unknown>)).toBe(
-    'not_found.project_folder',
-  )
+  expect(codeOf(await dispatch('scan.projectFolders', { id }))).toBe('not_found.project_folder')
 })
