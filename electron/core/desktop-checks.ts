@@ -33,7 +33,7 @@ export const confirmingWrite = async (
   const written = await write(confirmed)
   const risk = written.ok ? null : riskOf(written.error)
   if (risk === null || confirmed[confirmationOf[risk]]) return written
-  if (!(await services.desktop.confirmWrite({ ...what, risk }, services.session))) return written
+  if (!(await services.desktop.confirm({ about: 'write', ...what, risk }, services.session))) return written
   return confirmingWrite(services, what, write, { ...confirmed, [confirmationOf[risk]]: true })
 }
 
@@ -52,7 +52,7 @@ export const mayCopy = async (
   if (!held && row.data.item_ref === null) return ok(null)
   if (!desktop.copyGuard.takeGesture()) return noGesture
   if (row.data.environment === 'test' || held || desktop.copyGuard.isPermitted(id)) return ok(null)
-  if (!(await desktop.confirmCopy(row.data.name, session)))
+  if (!(await desktop.confirm({ about: 'copy', name: row.data.name }, session)))
     return session.aborted ? sessionEnded : notConfirmed
   desktop.copyGuard.permit(id)
   return ok(null)

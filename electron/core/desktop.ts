@@ -14,6 +14,23 @@ export type RiskyWrite = {
   readonly path: string
 }
 
+/** What takes a person, and is asked in a system dialog, which no page can answer. */
+export type DesktopQuestion =
+  | ({ readonly about: 'write' } & RiskyWrite)
+  /** Copying the secret of a production key. */
+  | { readonly about: 'copy'; readonly name: string }
+  /** Taking a project off the list, which ends the protection of its folder against production keys. */
+  | { readonly about: 'project_removal'; readonly folder: string }
+  | {
+      readonly about: 'project_environment'
+      readonly folder: string
+      readonly environment: Environment
+    }
+  /** Removing the guard that keeps secrets out of a repository's commits. */
+  | { readonly about: 'guard_removal'; readonly folder: string }
+  /** Keeping entries of the activity for only so many days; so many are older now. */
+  | { readonly about: 'retention'; readonly days: number; readonly older: number }
+
 /** A file as the user has named it, and where it really was then. */
 export type PickedFile = { readonly path: string; readonly realPath: string }
 
@@ -42,23 +59,8 @@ export type Desktop = {
   readonly pickRecoveryFile: (session: AbortSignal) => Promise<string | null>
   /** Asks in a system dialog which environment a new project is for; null when cancelled or when the session has ended. */
   readonly chooseEnvironment: (folder: string, session: AbortSignal) => Promise<Environment | null>
-  /** Asks in a system dialog whether to make a project one for this environment; false once the session has ended. */
-  readonly confirmEnvironment: (
-    folder: string,
-    environment: Environment,
-    session: AbortSignal,
-  ) => Promise<boolean>
-  /** Asks in a system dialog whether to take a project off the list; false once the session has ended. */
-  readonly confirmRemoval: (folder: string, session: AbortSignal) => Promise<boolean>
-  /** Asks in a system dialog whether to remove old entries of the activity from now on; false once the session has ended. */
-  readonly confirmRetention: (
-    what: { readonly days: number; readonly older: number },
-    session: AbortSignal,
-  ) => Promise<boolean>
-  /** Asks in a system dialog, which no page can answer, about a risky write; false once the session has ended. */
-  readonly confirmWrite: (what: RiskyWrite, session: AbortSignal) => Promise<boolean>
-  /** Asks in a system dialog whether to copy a production key; false once the session has ended. */
-  readonly confirmCopy: (name: string, session: AbortSignal) => Promise<boolean>
+  /** Asks a question in a system dialog; false when declined, and once the session has ended. */
+  readonly confirm: (question: DesktopQuestion, session: AbortSignal) => Promise<boolean>
   /** Decides whether the page may copy now; see shell/page-permissions.ts. */
   readonly copyGuard: {
     takeGesture(): boolean

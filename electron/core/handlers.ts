@@ -295,7 +295,11 @@ export const handlers: Handlers = {
     const { older } = current.data
     const [days, before] = [retentionDays[keep], retentionDays[current.data.keep]]
     const isSooner = days !== null && (before === null || days < before)
-    if (actor.kind === 'you' && isSooner && !(await desktop.confirmRetention({ days, older }, session)))
+    if (
+      actor.kind === 'you' &&
+      isSooner &&
+      !(await desktop.confirm({ about: 'retention', days, older }, session))
+    )
       return refuse('confirmation_required.retention')
     return setActivityRetention(context, keep)
   },

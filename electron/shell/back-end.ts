@@ -16,11 +16,7 @@ import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard, createFileHandles, createPageSession } from './page-permissions.ts'
 import {
   chooseEnvironment,
-  confirmCopy,
-  confirmEnvironment,
-  confirmRemoval,
-  confirmRetention,
-  confirmWrite,
+  confirm,
   pickEnvFile,
   pickEnvFiles,
   pickFolder,
@@ -230,12 +226,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     pickRecoveryFile: (session) => withDialog(session, pickRecoveryFile, null),
     chooseEnvironment: (folder, session) =>
       withDialog(session, (asker) => chooseEnvironment(asker, folder), null),
-    confirmEnvironment: (folder, environment, session) =>
-      withDialog(session, (asker) => confirmEnvironment(asker, folder, environment), false),
-    confirmRemoval: (folder, session) => withDialog(session, (asker) => confirmRemoval(asker, folder), false),
-    confirmRetention: (what, session) => withDialog(session, (asker) => confirmRetention(asker, what), false),
-    confirmWrite: (what, session) => withDialog(session, (asker) => confirmWrite(asker, what), false),
-    confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
+    confirm: (question, session) => withDialog(session, (asker) => confirm(asker, question), false),
     copyGuard,
     files,
     copyAddress: (url) => clipboard.copyText(url, t('settings.the_address')),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Environment } from '../../shared/domain/types.ts'
-import type { FolderPurpose, RiskyWrite } from '../core/desktop.ts'
+import type { DesktopQuestion, FolderPurpose, RiskyWrite } from '../core/desktop.ts'
 import { t } from '../messages.ts'
 
 /** What a dialog belongs to: its window, and the page's session, whose end cancels the question. */
@@ -48,23 +48,6 @@ export const pickFolders = async ({ window }: Asker): Promise<readonly string[]>
 const riskDetail = ({ risk, variable }: RiskyWrite): string => {
   if (risk === 'folder') return t('shell.test_folder')
   return risk === 'variable' ? t('shell.variable_loads_code', { variable }) : t('shell.shell_executes')
-}
-
-/** Asks in a system dialog, which no page can answer, about a write that takes a person. */
-export const confirmWrite = async ({ window, session }: Asker, what: RiskyWrite): Promise<boolean> => {
-  const { variable, path } = what
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'warning',
-    title: 'Keyreeve',
-    message: t('shell.write_variable', { variable, path }),
-    detail: riskDetail(what),
-    buttons: [t('shell.cancel'), t('shell.write')],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-    signal: session,
-  })
-  return response === 1
 }
 
 /** Asks for a folder in a system dialog; null when cancelled. */
@@ -118,70 +101,70 @@ export const chooseEnvironment = async (
   return choices[response] ?? null
 }
 
-/** Asks in a system dialog whether to make a project one for another environment. */
-export const confirmEnvironment = async (
-  { window, session }: Asker,
-  folder: string,
-  environment: Environment,
-): Promise<boolean> => {
-  const { response } = await dialog.showMessageBox(window, {
-    type: environment === 'production' ? 'warning' : 'question',
-    title: 'Keyreeve',
-    message: t(`shell.make_${environment}`, { path: folder }),
-    detail: t(`shell.make_${environment}_effect`),
-    buttons: [t('shell.cancel'), t(`shell.for_${environment}`)],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-    signal: session,
-  })
-  return response === 1
+type Shown = {
+  readonly message: string
+  readonly detail: string
+  /** The label of the button that goes ahead. */
+  readonly action: string
+  readonly isWarning?: boolean
+  /** Whether Enter goes ahead; only where nothing can be lost. */
+  readonly isDefault?: boolean
 }
 
-/** Asks in a system dialog whether to take a project off the list. */
-export const confirmRemoval = async ({ window, session }: Asker, folder: string): Promise<boolean> => {
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'question',
-    title: 'Keyreeve',
-    message: t('shell.remove_project', { path: folder }),
-    detail: t('shell.remove_project_effect'),
-    buttons: [t('shell.cancel'), t('shell.remove')],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-    signal: session,
-  })
-  return response === 1
+const shown = (question: DesktopQuestion): Shown => {
+  switch (question.about) {
+    case 'write':
+      return {
+        message: t('shell.write_variable', { variable: question.variable, path: question.path }),
+        detail: riskDetail(question),
+        action: t('shell.write'),
+        isWarning: true,
+      }
+    case 'copy':
+      return {
+        message: t('shell.copy_secret', { name: question.name }),
+        detail: t('shell.copy_effect'),
+        action: t('shell.copy'),
+        isDefault: true,
+      }
+    case 'project_removal':
+      return {
+        message: t('shell.remove_project', { path: question.folder }),
+        detail: t('shell.remove_project_effect'),
+        action: t('shell.remove'),
+      }
+    case 'project_environment':
+      return {
+        message: t(`shell.make_${question.environment}`, { path: question.folder }),
+        detail: t(`shell.make_${question.environment}_effect`),
+        action: t(`shell.for_${question.environment}`),
+        isWarning: question.environment === 'production',
+      }
+    case 'guard_removal':
+      return {
+        message: t('shell.remove_guard', { path: question.folder }),
+        detail: t('shell.remove_guard_effect'),
+        action: t('shell.remove'),
+      }
+    case 'retention':
+      return {
+        message: t('shell.remove_activity', { days: String(question.days) }),
+        detail: t('shell.remove_activity_effect', { count: question.older }),
+        action: t('shell.remove'),
+      }
+  }
 }
 
-/** Asks in a system dialog whether to remove entries of the activity that are older than so many days. */
-export const confirmRetention = async (
-  { window, session }: Asker,
-  { days, older }: { readonly days: number; readonly older: number },
-): Promise<boolean> => {
+/** Asks a question in a system dialog, which no page can answer; true when the user goes ahead. */
+export const confirm = async ({ window, session }: Asker, question: DesktopQuestion): Promise<boolean> => {
+  const { message, detail, action, isWarning = false, isDefault = false } = shown(question)
   const { response } = await dialog.showMessageBox(window, {
-    type: 'question',
+    type: isWarning ? 'warning' : 'question',
     title: 'Keyreeve',
-    message: t('shell.remove_activity', { days: String(days) }),
-    detail: t('shell.remove_activity_effect', { count: older }),
-    buttons: [t('shell.cancel'), t('shell.remove')],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-    signal: session,
-  })
-  return response === 1
-}
-
-/** Asks in a system dialog whether to copy the secret of a production key. */
-export const confirmCopy = async ({ window, session }: Asker, name: string): Promise<boolean> => {
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'question',
-    title: 'Keyreeve',
-    message: t('shell.copy_secret', { name }),
-    detail: t('shell.copy_effect'),
-    buttons: [t('shell.cancel'), t('shell.copy')],
-    defaultId: 1,
+    message,
+    detail,
+    buttons: [t('shell.cancel'), action],
+    defaultId: isDefault ? 1 : 0,
     cancelId: 0,
     noLink: true,
     signal: session,

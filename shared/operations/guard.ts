@@ -51,9 +51,9 @@ export const guardOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  /** The same as `guard.remove`, for a project that was added. */
+  /** The same as `guard.remove`, for a project that was added; the system asks first. */
   'guard.removeFromProject': operation<GuardInstalled>()({
-    input: z.strictObject({ id, dryRun }),
+    input: byId,
     kind: 'task',
     vault: 'any',
     confirm: 'never',

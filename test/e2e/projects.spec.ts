@@ -183,9 +183,15 @@ test('installs the commit guard, tells whether it works by trying it, and remove
     await expect(guard).toContainText('Works')
   })
 
+  // Only the system's dialog removes it.
+  await answerMessageDialogs(application, 0)
   await guard.getByRole('button', { name: 'Remove…' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(shell.notices.getByText('The guard stays installed.')).toBeVisible()
+  expect(readFileSync(hook, 'utf8')).not.toBe(ownHook)
+  const asked = await answerMessageDialogs(application, 1)
+  await guard.getByRole('button', { name: 'Remove…' }).click()
   await expect(guard).toContainText('Not installed')
+  expect(await asked()).toEqual([`Remove the commit guard from ${shop}?`])
   expect(readFileSync(hook, 'utf8')).toBe(ownHook)
 })
 

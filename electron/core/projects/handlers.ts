@@ -48,7 +48,8 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
   'projects.setEnvironment': async ({ context, desktop, session }, { id, environment }) => {
     const row = projectRow(context.db, id)
     if (!row) return refuse('not_found.project')
-    if (!(await desktop.confirmEnvironment(row.folder, environment, session)))
+    const question = { about: 'project_environment', folder: row.folder, environment } as const
+    if (!(await desktop.confirm(question, session)))
       return refuse('confirmation_required.project_environment')
     return addProject(context, { path: row.folder, environment })
   },
@@ -62,7 +63,8 @@ export const projectHandlers: Pick<Handlers, ProjectOperationName> = {
   'projects.remove': async ({ context, desktop, session }, { id }, actor) => {
     const row = projectRow(context.db, id)
     if (!row) return refuse('not_found.project')
-    if (actor.kind === 'you' && !(await desktop.confirmRemoval(row.folder, session)))
+    const question = { about: 'project_removal', folder: row.folder } as const
+    if (actor.kind === 'you' && !(await desktop.confirm(question, session)))
       return refuse('confirmation_required.project_removal')
     return context.db.write(() => removeProject(context, { id }))
   },

@@ -39,6 +39,8 @@ const actionWords: Readonly<Record<string, string>> = {
   'project.environment_changed': t('activity.changed_the_environment_of'),
   'project.bound': t('activity.bound_a_variable_of'),
   'project.unbound': t('activity.unbound_a_variable_of'),
+  'guard.installed': t('activity.installed_guard'),
+  'guard.removed': t('activity.removed_guard'),
   'backup.created': t('activity.created_backup'),
   'backup.drilled': t('activity.drilled_backup'),
   'backup.scheduled': t('activity.scheduled_backups'),

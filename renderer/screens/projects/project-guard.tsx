@@ -40,31 +40,33 @@ const Changes = ({ changes }: { readonly changes: readonly GuardChange[] }) => (
   </ul>
 )
 
-const operations = { install: 'guard.installInProject', remove: 'guard.removeFromProject' } as const
-
 /** Shows which files would change, and changes them once the user agrees. */
-const ask = async (verb: 'install' | 'remove', project: ListedProject): Promise<void> => {
+const askInstall = async (project: ListedProject): Promise<void> => {
   const { id } = project
-  const planned = await request(operations[verb], { id, dryRun: true })
+  const planned = await request('guard.installInProject', { id, dryRun: true })
   if (!planned.ok) return sayRefused(planned.error)
   const { changes } = planned.data
   if (changes.length === 0) return say(t('guard.screen.nothing_to_change'))
-  const carryOut = async (): Promise<Refusal | null> => {
-    const done = await request(operations[verb], { id })
+  const install = async (): Promise<Refusal | null> => {
+    const done = await request('guard.installInProject', { id })
     if (!done.ok) return done.error
-    const { state } = done.data.status
-    if (verb === 'install' && state === 'armed') say(t('guard.screen.installed'))
-    if (verb === 'remove' && state === 'off') say(t('guard.screen.removed'))
+    if (done.data.status.state === 'armed') say(t('guard.screen.installed'))
     return null
   }
   askQuestion({
-    title: t(`guard.screen.${verb}_title`, { name: projectName(project) }),
-    action: t(`guard.screen.${verb}_action`),
-    danger: verb === 'remove',
-    onConfirm: carryOut,
-    children: t(`guard.screen.${verb}_words`),
+    title: t('guard.screen.install_title', { name: projectName(project) }),
+    action: t('guard.screen.install_action'),
+    onConfirm: install,
+    children: t('guard.screen.install_words'),
     options: <Changes changes={changes} />,
   })
+}
+
+/** Removes the guard, once the user has agreed in a dialog of the system. */
+const remove = async ({ id }: ListedProject): Promise<void> => {
+  const done = await request('guard.removeFromProject', { id })
+  if (!done.ok) return sayRefused(done.error)
+  if (done.data.status.state === 'off') say(t('guard.screen.removed'))
 }
 
 type GuardProps = { readonly project: ListedProject; readonly onTryAgain: () => void }
@@ -85,14 +87,14 @@ const Tried = ({ project, status, onTryAgain }: GuardProps & { readonly status: 
       {status.state !== 'off' && never > 0 && <SmallPrint>{t('guard.never', { count: never })}</SmallPrint>}
       <ButtonRow>
         {status.state !== 'armed' && (
-          <Button onClick={() => void ask('install', project)}>
+          <Button onClick={() => void askInstall(project)}>
             {t(isBroken ? 'guard.screen.install_again' : 'guard.screen.install')}
           </Button>
         )}
         {status.state !== 'off' && (
           <>
             <Button onClick={onTryAgain}>{t('guard.screen.try_again')}</Button>
-            <Button onClick={() => void ask('remove', project)}>{t('guard.screen.remove')}</Button>
+            <Button onClick={() => void remove(project)}>{t('guard.screen.remove')}</Button>
           </>
         )}
       </ButtonRow>

@@ -101,6 +101,8 @@ export const activity = {
   'activity.unbound_a_variable_of': 'Unbound a variable of project',
   'activity.created_backup': 'Created backup',
   'activity.changed_clipboard_lifetime': 'Changed how long copies stay on',
+  'activity.installed_guard': 'Installed the commit guard in',
+  'activity.removed_guard': 'Removed the commit guard from',
   'activity.scheduled_backups': 'Scheduled daily backups into',
   'activity.unscheduled_backups': 'Stopped daily backups into',
   'activity.deleted_old_backups': 'Deleted old backups in',

@@ -97,10 +97,6 @@ export const guard = {
   'guard.screen.installed': 'The guard works.',
   'guard.screen.try_again': 'Try again',
   'guard.screen.remove': 'Remove…',
-  'guard.screen.remove_title': 'Remove the guard from {{name}}?',
-  'guard.screen.remove_words':
-    'Nothing then stops a commit that contains a secret. A hook that was there before takes its place again. These files change:',
-  'guard.screen.remove_action': 'Remove',
   'guard.screen.removed': 'The guard was removed.',
   'guard.screen.nothing_to_change': 'There is nothing to change.',
   'guard.screen.changes': 'Files that change',

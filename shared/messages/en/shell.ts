@@ -34,6 +34,9 @@ export const shell = {
   'shell.remove_project_effect':
     'Keyreeve forgets its bindings, and no longer keeps production keys out of it. Nothing in the folder changes.',
   'shell.remove': 'Remove',
+  'shell.remove_guard': 'Remove the commit guard from {{path}}?',
+  'shell.remove_guard_effect':
+    'git no longer checks commits there for secrets. A hook that was there before takes its place again.',
   'shell.remove_activity': 'Remove entries of the activity after {{days}} days?',
   'shell.remove_activity_effect': {
     zero: 'No entry is older now. Older ones are removed every day. This can’t be undone.',

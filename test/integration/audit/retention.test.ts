@@ -129,7 +129,7 @@ it('the app asks in a system dialog before entries are removed sooner, and chang
   let answer = false
   const desktop = {
     ...noDesktop,
-    confirmRetention: async (what: unknown) => {
+    confirm: async (what: unknown) => {
       asked.push(what)
       return answer
     },
@@ -138,7 +138,7 @@ it('the app asks in a system dialog before entries are removed sooner, and chang
   expect(await perform('audit.setRetention', { keep: '90d' }, you, { confirmed: true })).toMatchObject({
     error: { code: 'confirmation_required.retention' },
   })
-  expect(asked).toEqual([{ days: 90, older: 3 }])
+  expect(asked).toEqual([{ about: 'retention', days: 90, older: 3 }])
   expect(namesLeft(test)).toEqual(names)
   answer = true
   must(await perform('audit.setRetention', { keep: '90d' }, you))

@@ -29,8 +29,9 @@ beforeEach(async () => {
     {
       files: createFileHandles(),
       pickEnvFile: async () => picked,
-      confirmWrite: async ({ risk, variable, path }) => {
-        asked.push(`${risk}: ${variable} in ${path}`)
+      confirm: async (what) => {
+        if (what.about !== 'write') return false
+        asked.push(`${what.risk}: ${what.variable} in ${what.path}`)
         return answer
       },
     },

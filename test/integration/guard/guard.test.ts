@@ -284,6 +284,19 @@ describe('the hook', { timeout }, () => {
     expect((await guard('install')).code).toBe(1)
   })
 
+  it('is in the activity when it was installed or removed, and not when nothing changed', async () => {
+    for (const words of [['install', '--dry-run'], ['install'], ['install'], ['remove'], ['remove']])
+      await guard(...(words as [string, ...string[]]))
+    const listed = await cli.json<readonly { action: string; subject: { name: string } }[]>([
+      'audit',
+      'list',
+      '--limit',
+      '20',
+    ])
+    const here = listed.filter(({ subject }) => subject.name === repository.folder)
+    expect(here.map(({ action }) => action)).toEqual(['guard.removed', 'guard.installed'])
+  })
+
   it('works in every worktree', async () => {
     const tree = join(cli.folder, `worktree-${count}`)
     repository.must('worktree', 'add', '-q', tree)

@@ -62,11 +62,7 @@ export const openDispatcher = async (
     pickNewRecoveryFile: async () => null,
     pickRecoveryFile: async () => null,
     chooseEnvironment: async () => null,
-    confirmRemoval: async () => false,
-    confirmRetention: async () => false,
-    confirmEnvironment: async () => false,
-    confirmWrite: async () => false,
-    confirmCopy: async () => false,
+    confirm: async () => false,
     copyGuard: {
       takeGesture: () => true,
       isPermitted: () => true,

@@ -40,8 +40,9 @@ beforeEach(async () => {
         asked.suggested.push(suggested)
         return picked
       },
-      confirmWrite: async ({ risk, variable, path }) => {
-        asked.code.push(`${risk}: ${variable} in ${path}`)
+      confirm: async (what) => {
+        if (what.about !== 'write') return false
+        asked.code.push(`${what.risk}: ${what.variable} in ${what.path}`)
         return allowsCode
       },
     },

@@ -34,7 +34,7 @@ beforeEach(async () => {
         permit: () => meanwhile(undefined),
         unlocked: () => undefined,
       },
-      confirmCopy: () => confirmCopy(),
+      confirm: () => confirmCopy(),
     },
   )
 })

@@ -50,6 +50,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'scan.folders',
   'scan.cancel',
   'guard.status',
+  // Recorded where they change something, which takes a repository: see the guard's own tests.
   'guard.install',
   'guard.remove',
   'guard.ofProject',
@@ -242,14 +243,11 @@ it('`you`, for every operation of the app', async () => {
     {},
     {
       files,
-      confirmCopy: async () => true,
       pickFolder: async () => folder,
       pickNewRecoveryFile: async () => recoveryFile,
       pickRecoveryFile: async () => recoveryFile,
       chooseEnvironment: async () => 'production' as const,
-      confirmRemoval: async () => true,
-      confirmRetention: async () => true,
-      confirmEnvironment: async () => true,
+      confirm: async () => true,
     },
     { actor: root },
   )
@@ -423,14 +421,11 @@ describe('if the activity cannot be written', () => {
       {},
       {
         files,
-        confirmCopy: async () => true,
         pickFolder: async () => folder,
         pickNewRecoveryFile: async () => recoveryFile,
         pickRecoveryFile: async () => recoveryFile,
         chooseEnvironment: async () => 'production' as const,
-        confirmRemoval: async () => true,
-        confirmRetention: async () => true,
-        confirmEnvironment: async () => true,
+        confirm: async () => true,
       },
     )
     const [faults, tried] = [new Set<string>(), new Set<string>()]

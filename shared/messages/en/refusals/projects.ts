@@ -70,5 +70,6 @@ export const projectRefusals = {
     'In {{path}}, line {{line}}: name a file in the project by its relative path, with forward slashes.',
   'project_file_invalid.dialect': 'In {{path}}, the dialect of {{file}} must be one of: {{dialects}}.',
   'confirmation_required.project_environment': 'The project stays as it is.',
+  'confirmation_required.guard_removal': 'The guard stays installed.',
   'confirmation_required.project_removal': 'The project stays on the list.',
 } as const satisfies Refusals
