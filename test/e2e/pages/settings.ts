@@ -52,7 +52,7 @@ export class SettingsPage {
   }
 
   get keepBackups(): Locator {
-    return this.#page.getByRole('combobox', { name: 'Keep' })
+    return this.#page.getByRole('combobox', { name: 'Keep', exact: true })
   }
 
   get backUpNow(): Locator {
