@@ -96,7 +96,7 @@ export const inApp = (): Expected => [
   ...['index', 'later-parts', 'keychain-state'].flatMap((file) =>
     ['js', 'css'].map((kind) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.${kind}$`)),
   ),
-  ...['languages', 'pseudo', 'rolldown-runtime'].map(
+  ...['pseudo', 'rolldown-runtime'].map(
     (file) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.js$`),
   ),
   /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
