@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type { Encrypter } from 'age-encryption'
 import type { BackupCounts, MissingSecret } from '../../../shared/domain/backup.ts'
 import type { Secret } from '../secret.ts'
+import { fileStream } from './file-stream.ts'
 
 /*
  * What is inside the encryption: a tar archive with three files, so that a backup can be read without Keyreeve (electron/README.md).
@@ -81,8 +81,12 @@ export const writeArchive = async (
     const manifestJson = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
     await add('manifest.json', manifestJson.length, streamOf(manifestJson))
     await add('secrets.json', secretsJson.length, streamOf(secretsJson))
-    const file = Readable.toWeb(createReadStream(database)) as ReadableStream<Uint8Array>
-    await add('keyreeve.db', manifest.files['keyreeve.db'].bytes, file)
+    const file = await open(database)
+    try {
+      await add('keyreeve.db', manifest.files['keyreeve.db'].bytes, fileStream(file))
+    } finally {
+      await file.close()
+    }
     controller.finalize()
   }
   const handle = await open(target, 'wx', 0o600)

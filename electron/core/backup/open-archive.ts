@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, lstatSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { lstatSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { ParsedTarEntry } from 'modern-tar'
 import { z } from 'zod'
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
@@ -11,6 +10,7 @@ import { machineRefusal } from '../db/refusals.ts'
 import { Secret } from '../secret.ts'
 import { createDecrypter, lockOf, type Opener } from './age-file.ts'
 import { archiveVersion, type Contents, type Manifest } from './archive.ts'
+import { fileStream } from './file-stream.ts'
 
 const count = z.number().int().min(0)
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) })
@@ -142,12 +142,12 @@ export const openArchive = async (
     return refuse(isPassphrase ? 'backup_unusable.needs_identity' : 'backup_unusable.needs_passphrase')
   const decrypter = await createDecrypter(opener)
   if (!decrypter.ok) return decrypter
-  const source = createReadStream(path)
+  let source: FileHandle | undefined
   try {
-    const encrypted = Readable.toWeb(source) as ReadableStream<Uint8Array>
+    source = await open(path)
     let plain: ReadableStream<Uint8Array>
     try {
-      plain = await decrypter.data.decrypt(encrypted)
+      plain = await decrypter.data.decrypt(fileStream(source))
     } catch (error) {
       return (
         machineRefusal(error) ??
@@ -163,6 +163,6 @@ export const openArchive = async (
     // What the library and the parsers throw has no code: the content is not what we wrote.
     return machineRefusal(error) ?? damaged
   } finally {
-    source.destroy()
+    await source?.close()
   }
 }
