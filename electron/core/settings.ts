@@ -2,7 +2,6 @@ import {
   apiPort,
   autoLockMinutes,
   clipboardSeconds,
-  defaultClipboardSeconds,
   type ApiSettings,
   type AutoLock,
   type ClipboardLifetime,
@@ -14,12 +13,11 @@ import type { Context } from './context.ts'
 import type { ReadableDb, WritableDb } from './db/handle.ts'
 import { addAudit } from './audit/audit.ts'
 import { fromJson, oneOf } from './db/json.ts'
+import { readMeta, writeMeta } from './db/meta.ts'
 
 /** The environment that the app last used; `test` at first. */
 export const currentEnvironment = ({ db }: Pick<Context, 'db'>): Environment =>
-  db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'environment'")?.value === 'production'
-    ? 'production'
-    : 'test'
+  readMeta(db, 'environment') === 'production' ? 'production' : 'test'
 
 /** When this installation was set up (ms since the epoch): when its first account was created. */
 export const setUpAt = (db: ReadableDb): number =>
@@ -30,22 +28,18 @@ export const setEnvironment = (
   { db, changed }: Pick<Context, 'db' | 'changed'>,
   environment: Environment,
 ): Result<Environment> => {
-  db.run(
-    "INSERT INTO meta (name, value) VALUES ('environment', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    environment,
-  )
+  writeMeta(db, 'environment', environment)
   changed('environment')
   return ok(environment)
 }
 
 /** Whether the app serves the local API, and on which port. Off by default. */
 export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
-  const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'local_api'")?.value
   const { on, port, whileLocked } = fromJson<{
     readonly on?: unknown
     readonly port?: unknown
     readonly whileLocked?: unknown
-  }>(kept, {})
+  }>(readMeta(db, 'local_api'), {})
   return {
     on: on === true,
     whileLocked: whileLocked === true,
@@ -64,10 +58,7 @@ export const saveApiSettings = async (
   const { db, clock } = context
   await db.write(() => {
     const before = apiSettings(context)
-    db.run(
-      "INSERT INTO meta (name, value) VALUES ('local_api', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      JSON.stringify({ on, port, whileLocked }),
-    )
+    writeMeta(db, 'local_api', JSON.stringify({ on, port, whileLocked }))
     const isSame = before.port === port && before.whileLocked === whileLocked
     if (before.on === on && (isSame || !on)) return
     addAudit(context, {
@@ -82,10 +73,7 @@ export const saveApiSettings = async (
 }
 
 const chosenDialects = (db: ReadableDb): Readonly<Record<string, unknown>> =>
-  fromJson<Readonly<Record<string, unknown>>>(
-    db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'dialects'")?.value,
-    {},
-  )
+  fromJson<Readonly<Record<string, unknown>>>(readMeta(db, 'dialects'), {})
 
 /** The dialect that the user has chosen for the `.env` file at `path` (a real path); null when there is none. */
 export const chosenDialect = (db: ReadableDb, path: string): Dialect | null => {
@@ -99,69 +87,83 @@ const mostChosen = 1000
 /** Remembers the dialect of the file at `path`. Call it inside a transaction. */
 export const rememberDialect = (db: WritableDb, path: string, dialect: Dialect): void => {
   const others = Object.entries(chosenDialects(db)).filter(([each]) => each !== path)
-  db.run(
-    "INSERT INTO meta (name, value) VALUES ('dialects', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  writeMeta(
+    db,
+    'dialects',
     JSON.stringify(Object.fromEntries([...others.slice(1 - mostChosen), [path, dialect]])),
   )
 }
 
-type Setting = {
+/** A setting with a few choices, of which null is “never”. */
+type Choice<Value extends number> = {
   /** Its name in `meta`. */
   readonly name: string
-  readonly value: string
+  readonly choices: readonly Value[]
+  readonly byDefault: Value
+  /** What a change is called in the activity. */
   readonly action: string
-  /** What the entry in the activity is about. */
   readonly subject: { readonly id: string; readonly name: string }
-  readonly details: Readonly<Record<string, string | number>>
+  /** What the activity calls the value. */
+  readonly unit: string
 }
 
-const settingOf = (db: ReadableDb, name: string): string | undefined =>
-  db.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value
+const never = 'never'
 
-/** Stores a setting, which is recorded in the activity. */
-const saveSetting = (context: Context, setting: Setting): void => {
+const chosen = <Value extends number>(
+  db: ReadableDb,
+  { name, choices, byDefault }: Choice<Value>,
+): Value | null => {
+  const kept = readMeta(db, name)
+  return kept === never ? null : (choices.find((each) => String(each) === kept) ?? byDefault)
+}
+
+/** Stores a choice and records it in the activity, unless it is the current one. */
+const choose = <Value extends number>(context: Context, choice: Choice<Value>, value: Value | null): void => {
   const { db, clock } = context
-  const { name, value, action, subject, details } = setting
-  db.run(
-    'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    name,
-    value,
-  )
+  if (chosen(db, choice) === value) return
+  const { name, action, subject, unit } = choice
+  writeMeta(db, name, String(value ?? never))
   addAudit(context, {
     at: clock.now(),
     action,
     environment: null,
     subject: { kind: 'vault', ...subject },
-    details,
+    details: { [unit]: value ?? never },
   })
   context.changed('activity')
 }
 
-/** After how many minutes without use the app locks; 10 until the user chooses. */
-export const autoLock = ({ db }: Pick<Context, 'db'>): AutoLock => {
-  const kept = settingOf(db, 'auto_lock')
-  return { minutes: kept === 'never' ? null : (autoLockMinutes.find((each) => String(each) === kept) ?? 10) }
-}
+const autoLockChoice = {
+  name: 'auto_lock',
+  choices: autoLockMinutes,
+  byDefault: 10,
+  action: 'vault.auto_lock_changed',
+  subject: { id: 'auto_lock', name: 'locking by itself' },
+  unit: 'minutes',
+} as const
+
+const clipboardChoice = {
+  name: 'clipboard_seconds',
+  choices: clipboardSeconds,
+  byDefault: 30,
+  action: 'clipboard.lifetime_changed',
+  subject: { id: 'clipboard', name: 'the clipboard' },
+  unit: 'seconds',
+} as const
+
+/** After how many minutes without use the app locks. */
+export const autoLock = ({ db }: Pick<Context, 'db'>): AutoLock => ({ minutes: chosen(db, autoLockChoice) })
 
 /** Stores when the app locks. Call it inside a transaction. */
-export const setAutoLock = (context: Context, chosen: AutoLock): Result<AutoLock> => {
-  if (autoLock(context).minutes === chosen.minutes) return ok(chosen)
-  saveSetting(context, {
-    name: 'auto_lock',
-    value: String(chosen.minutes ?? 'never'),
-    action: 'vault.auto_lock_changed',
-    subject: { id: 'auto_lock', name: 'locking by itself' },
-    details: { minutes: chosen.minutes ?? 'never' },
-  })
-  return ok(chosen)
+export const setAutoLock = (context: Context, setting: AutoLock): Result<AutoLock> => {
+  choose(context, autoLockChoice, setting.minutes)
+  return ok(setting)
 }
 
 /** How long a copied secret stays on the clipboard. */
-export const clipboardLifetime = ({ db }: Pick<Context, 'db'>): ClipboardLifetime => {
-  const kept = settingOf(db, 'clipboard_seconds')
-  const known = clipboardSeconds.find((each) => String(each) === kept)
-  return { seconds: kept === 'never' ? null : (known ?? defaultClipboardSeconds) }
-}
+export const clipboardLifetime = ({ db }: Pick<Context, 'db'>): ClipboardLifetime => ({
+  seconds: chosen(db, clipboardChoice),
+})
 
 /** The same in milliseconds. */
 export const lifetimeMs = ({ seconds }: ClipboardLifetime): number | null => seconds && seconds * 1000
@@ -169,15 +171,8 @@ export const lifetimeMs = ({ seconds }: ClipboardLifetime): number | null => sec
 /** Stores how long copied secrets stay from now on. Call it inside a transaction. */
 export const setClipboardLifetime = (
   context: Context,
-  chosen: ClipboardLifetime,
+  setting: ClipboardLifetime,
 ): Result<ClipboardLifetime> => {
-  if (clipboardLifetime(context).seconds === chosen.seconds) return ok(chosen)
-  saveSetting(context, {
-    name: 'clipboard_seconds',
-    value: String(chosen.seconds ?? 'never'),
-    action: 'clipboard.lifetime_changed',
-    subject: { id: 'clipboard', name: 'the clipboard' },
-    details: { seconds: chosen.seconds ?? 'never' },
-  })
-  return ok(chosen)
+  choose(context, clipboardChoice, setting.seconds)
+  return ok(setting)
 }

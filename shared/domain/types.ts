@@ -424,9 +424,8 @@ export type ApiStatus = ApiSettings & {
   readonly refusal: Refusal | null
 }
 
-/** The choices for how long a copied secret stays on the clipboard, in seconds, and the first one. */
+/** The choices for how long a copied secret stays on the clipboard, in seconds. */
 export const clipboardSeconds = [10, 20, 30, 60, 120] as const
-export const defaultClipboardSeconds = 30
 
 /** How long a copied secret stays on the clipboard, in seconds; null for until Keyreeve is locked or quits. */
 export type ClipboardLifetime = { readonly seconds: (typeof clipboardSeconds)[number] | null }

@@ -10,6 +10,7 @@ import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'
+import { readMeta, writeMeta } from '../db/meta.ts'
 import { refusing } from '../db/refusals.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { addAudit } from './audit.ts'
@@ -25,7 +26,7 @@ const signedAs = 'activity retention'
 
 /** How long entries are kept. A setting whose MAC is invalid counts as the default: forever. */
 const readRetention = (db: ReadableDb, vaultCrypto: VaultCrypto): Retention => {
-  const stored = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'activity_retention'")?.value
+  const stored = readMeta(db, 'activity_retention')
   const { keep, mac } = fromJson<{ readonly keep?: unknown; readonly mac?: unknown }>(stored, {})
   const known = oneOf(retentions, keep)
   return known && typeof mac === 'string' && vaultCrypto.intact(signedAs, [known], Buffer.from(mac, 'hex'))
@@ -118,8 +119,9 @@ export const setActivityRetention = async (
   const { vaultCrypto } = vault.data
   await db.write(() => {
     if (readRetention(db, vaultCrypto) === keep) return
-    db.run(
-      "INSERT INTO meta (name, value) VALUES ('activity_retention', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    writeMeta(
+      db,
+      'activity_retention',
       JSON.stringify({ keep, mac: vaultCrypto.mac(signedAs, [keep]).toString('hex') }),
     )
     addAudit(context, {

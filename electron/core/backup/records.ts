@@ -3,6 +3,7 @@ import { backupReasons, type BackupCounts, type BackupRecord } from '../../../sh
 import { isTime } from '../../../shared/domain/time.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'
+import { readMeta, writeMeta } from '../db/meta.ts'
 
 type BackupRow = {
   readonly id: string
@@ -63,14 +64,11 @@ export const forgetBackup = (db: WritableDb, id: string): void => {
 export const recordDrill = (db: WritableDb, path: string, at: number): void => {
   db.run('UPDATE backups SET drilled_at = ? WHERE path = ?', at, path)
   // Outlives the record of the backup.
-  db.run(
-    "INSERT INTO meta (name, value) VALUES ('backup_drilled_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    String(at),
-  )
+  writeMeta(db, 'backup_drilled_at', String(at))
 }
 
 /** When a restore drill last succeeded, with any backup (ms since the epoch); null for never. */
 export const lastDrill = (db: ReadableDb): number | null => {
-  const at = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'backup_drilled_at'")?.value
+  const at = readMeta(db, 'backup_drilled_at')
   return at !== undefined && isTime(Number(at)) ? Number(at) : null
 }

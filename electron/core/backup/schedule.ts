@@ -7,6 +7,7 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
+import { readMeta, removeMeta, writeMeta } from '../db/meta.ts'
 import { liesIn } from '../deliveries/own-folders.ts'
 import { createEncrypter } from './age-file.ts'
 import type { Services } from '../perform.ts'
@@ -18,6 +19,8 @@ import { writeIdentity } from './identity-file.ts'
  * encrypted for a recipient of their own.
  */
 
+const metaName = 'backup_schedule'
+
 const storedSchedule = z.strictObject({
   folder: z.string(),
   recipients: z.array(z.string()).readonly(),
@@ -28,8 +31,7 @@ const storedSchedule = z.strictObject({
 
 /** Null when there is none, and when what is recorded does not have the shape of one. */
 const stored = (db: ReadableDb): z.output<typeof storedSchedule> | null => {
-  const text = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'backup_schedule'")?.value
-  return storedSchedule.safeParse(fromJson(text, {})).data ?? null
+  return storedSchedule.safeParse(fromJson(readMeta(db, metaName), {})).data ?? null
 }
 
 const authenticated = ({ folder, recipients, keep, since }: BackupSchedule) => [
@@ -53,7 +55,7 @@ export const verifiedSchedule = ({ db, vault }: Pick<Context, 'db' | 'vault'>): 
   if (!row) return refuse('not_found.backup_schedule')
   const { mac, ...schedule } = row
   const { vaultCrypto } = opened.data
-  return vaultCrypto.intact('backup_schedule', authenticated(schedule), Buffer.from(mac, 'base64'))
+  return vaultCrypto.intact(metaName, authenticated(schedule), Buffer.from(mac, 'base64'))
     ? ok(schedule)
     : refuse('damaged.backup_schedule')
 }
@@ -76,17 +78,14 @@ export const saveSchedule = async (
   const vault = context.vault()
   if (!vault.ok) return vault
   const schedule = { folder, recipients, keep, since: context.clock.now() }
-  const mac = vault.data.vaultCrypto.mac('backup_schedule', authenticated(schedule)).toString('base64')
+  const mac = vault.data.vaultCrypto.mac(metaName, authenticated(schedule)).toString('base64')
   await context.db.write(() => {
-    context.db.run(
-      "INSERT INTO meta (name, value) VALUES ('backup_schedule', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      JSON.stringify({ ...schedule, mac }),
-    )
+    writeMeta(context.db, metaName, JSON.stringify({ ...schedule, mac }))
     addAudit(context, {
       at: schedule.since,
       action: 'backup.scheduled',
       environment: null,
-      subject: { kind: 'vault', id: 'backup_schedule', name: folder },
+      subject: { kind: 'vault', id: metaName, name: folder },
       details: { kept: keep },
     })
   })
@@ -124,12 +123,12 @@ export const removeSchedule = (context: Context): Result<null> => {
   const { db, clock } = context
   const schedule = stored(db)
   if (!schedule) return refuse('not_found.backup_schedule')
-  db.run("DELETE FROM meta WHERE name = 'backup_schedule'")
+  removeMeta(db, metaName)
   addAudit(context, {
     at: clock.now(),
     action: 'backup.unscheduled',
     environment: null,
-    subject: { kind: 'vault', id: 'backup_schedule', name: schedule.folder },
+    subject: { kind: 'vault', id: metaName, name: schedule.folder },
     details: {},
   })
   context.changed('activity')

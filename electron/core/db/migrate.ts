@@ -4,6 +4,7 @@ import { backUp } from './backup.ts'
 import { type Migration, migrations } from './migrations/index.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { WritableDb } from './handle.ts'
+import { readMeta } from './meta.ts'
 
 export { migrations, type Migration }
 
@@ -126,8 +127,7 @@ export const runSecondPhases = async (
   for (const { version, withVault } of steps) {
     if (!withVault) continue
     const name = secondPhaseName(version)
-    const progress = (): string | undefined =>
-      db.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value
+    const progress = (): string | undefined => readMeta(db, name)
     while (isOpen() && progress() !== undefined) {
       failpoint(`${name}.before-part`)
       await db.write(() => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
+import { readMeta } from '../db/meta.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../secret.ts'
 
@@ -25,9 +26,6 @@ export const checkOf = (secret: Secret, purpose: 'pepper' | 'canary'): string =>
 
 /** A new reference for a keychain item: its owner, and a random part that is never reused. */
 export const freshRef = (owner: string): string => `${owner}#${randomBytes(12).toString('hex')}`
-
-export const readMeta = (db: ReadableDb, name: string): string | undefined =>
-  db.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value
 
 /** What `setUp` recorded; undefined until the first set-up is complete. */
 export const readVaultMeta = (db: ReadableDb): VaultMeta | undefined => {

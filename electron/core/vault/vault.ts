@@ -3,6 +3,7 @@ import type { VaultStatus } from '../../../shared/domain/types.ts'
 import { familyOf, ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Clock } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { readMeta, writeMeta } from '../db/meta.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'
 import {
@@ -11,7 +12,6 @@ import {
   hadVault,
   metaNames,
   readCanary,
-  readMeta,
   readVaultMeta,
   type VaultMeta,
 } from './canary.ts'
@@ -26,14 +26,6 @@ export type VaultDeps = {
 
 /** 32 random bytes in base64. */
 export const freshSecret = (): Secret => new Secret(randomBytes(32).toString('base64'))
-
-export const writeMeta = (db: WritableDb, name: string, value: string): void => {
-  db.run(
-    'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    name,
-    value,
-  )
-}
 
 /** The kind of keychain that this data folder was set up with; null before set-up. */
 export const vaultKind = (db: ReadableDb): VaultStatus['kind'] =>
