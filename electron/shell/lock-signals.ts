@@ -26,6 +26,12 @@ export const createSignalReader = (): ((line: string) => boolean) => {
 }
 
 /**
+ * Runs dbus-monitor until the standard input ends, which it also does when Keyreeve is killed. A monitor that outlives Keyreeve would keep
+ * everything open that it inherits from Chromium, such as the connection to the display.
+ */
+const monitorScript = 'dbus-monitor "$@" & monitor=$!; read -r _; kill "$monitor"'
+
+/**
  * Calls `lock` when the desktop locks its screen, when the session is told to lock, and before the machine sleeps, as far as they are
  * announced on D-Bus. Uses `dbus-monitor`; where that is missing, or there is no bus, nothing is noticed.
  *
@@ -36,8 +42,11 @@ export const watchLockSignals = (lock: () => void): (() => void) => {
     const rules = watched
       .filter((each) => each[0] === bus)
       .map(([, name, member]) => `type='signal',interface='${name}',member='${member}'`)
-    const child = spawn('dbus-monitor', [bus, ...rules], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn('sh', ['-c', monitorScript, 'sh', bus, ...rules], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
     child.on('error', () => undefined)
+    child.stdin?.on('error', () => undefined)
     const isLocking = createSignalReader()
     if (child.stdout)
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -48,6 +57,6 @@ export const watchLockSignals = (lock: () => void): (() => void) => {
   }
   const children = (['--session', '--system'] as const).map(watch)
   return () => {
-    for (const child of children) child.kill()
+    for (const child of children) child.stdin?.end()
   }
 }

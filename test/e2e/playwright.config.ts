@@ -22,8 +22,7 @@ export default defineConfig({
   outputDir: '../../test-results',
   // On Linux each worker has its own desktop session; elsewhere the clipboard and keyboard focus are shared.
   workers: process.platform === 'linux' ? 2 : 1,
-  // A copy sometimes does not reach the clipboard of a long-used virtual display. The report names what passed only at the second attempt.
-  retries: 1,
+  retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,
   expect: { timeout: 10_000 },
