@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { Refusal } from '../../../shared/domain/errors.ts'
-import { filesOf, notInBatch, type FilesDone, type RotationPlan } from '../../../shared/domain/rotation.ts'
+import { notInBatch, type RotationPlan } from '../../../shared/domain/rotation.ts'
 import { listWindowLimit, type Environment, type Key, type Overlap } from '../../../shared/domain/types.ts'
 import { mustConfirm } from '../../../shared/operations/index.ts'
 import { askQuestion } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
-import { sentenceOf, t } from '../../data/messages.ts'
+import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
@@ -14,10 +14,10 @@ import { FormError } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { LoadingState } from '../../ui/states.tsx'
 import styles from './keys.module.css'
-import { RotationPlaces, SkippedList, useChosenFiles } from './rotation-places.tsx'
+import { DueResults, rotateAll, type DueDone, type DueProps } from './rotate-due-results.tsx'
+import { RotationPlaces, useChosenFiles } from './rotation-places.tsx'
 import placesStyles from './rotation-places.module.css'
 import { overlapOptions } from './selectors.ts'
-import { undoRotation } from './undo-rotation.tsx'
 
 type Due = {
   readonly plans: readonly RotationPlan[]
@@ -42,104 +42,7 @@ const readDue = async (
   return { due: { plans, others: keys.filter((each) => notInBatch(each) !== null) } }
 }
 
-type Outcome = {
-  readonly name: string
-  /** The new key; null if the rotation was refused. */
-  readonly key: Key | null
-  readonly refusal: Refusal | null
-  readonly files: FilesDone
-}
-
-/** Rotates one key after another. One that is refused does not keep the others from being rotated. */
-const rotateAll = async (
-  plans: readonly RotationPlan[],
-  overlap: Overlap,
-  chosen: readonly string[],
-): Promise<readonly Outcome[]> => {
-  const outcomes: Outcome[] = []
-  for (const plan of plans) {
-    const { id, name } = plan.key
-    const places = filesOf(plan).flatMap((file) => (chosen.includes(file.id) ? [file.id] : []))
-    const rotated = await request('keys.rotate', { id, overlap, places }, { confirmed: true })
-    // The secret is not shown here, so nothing has to hold it.
-    if (rotated.ok) void request('keys.forget', { id: rotated.data.key.id })
-    outcomes.push(
-      rotated.ok
-        ? { name, key: rotated.data.key, refusal: null, files: rotated.data.files }
-        : { name, key: null, refusal: rotated.error, files: { changed: [], left: [] } },
-    )
-  }
-  return outcomes
-}
-
-type Done = {
-  readonly outcomes: readonly Outcome[]
-  /** Whether the old keys still work. */
-  readonly undoable: boolean
-}
-
-type DialogProps = { readonly environment: Environment; readonly onClose: () => void }
-
-/** What became of each key, and one button that undoes all of it. */
-const Results = ({ outcomes, undoable, environment, onClose }: Done & DialogProps) => {
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [pending, setPending] = useState(false)
-  const rotated = outcomes.flatMap(({ key }) => key ?? [])
-  const asks = mustConfirm('rotations.undo', environment)
-  const undoAll = async (): Promise<void> => {
-    setPending(true)
-    let refused: Refusal | null = null
-    for (const key of rotated) refused = (await undoRotation(key, true)) ?? refused
-    setPending(false)
-    setRefusal(refused)
-    if (!refused) onClose()
-  }
-  const ask = (): void =>
-    askQuestion({
-      title: t('rotations.batch_undo_title', { count: rotated.length }),
-      environment,
-      action: t('rotations.undo'),
-      onConfirm: () => {
-        void undoAll()
-        return null
-      },
-      children: t('rotations.undo_what'),
-    })
-  return (
-    <>
-      <DialogBody>
-        <FormError refusal={refusal} />
-        <section className={placesStyles.places} aria-label={t('rotations.batch_results')}>
-          {outcomes.map(({ name, refusal: refused, files: { changed, left } }) => (
-            <div key={name} role="group" aria-label={name}>
-              <h3>{name}</h3>
-              <p>
-                {refused
-                  ? sentenceOf(refused)
-                  : changed.length > 0
-                    ? t('rotations.changed', { count: changed.length })
-                    : t('rotations.rotated_one')}
-              </p>
-              <SkippedList files={left} />
-            </div>
-          ))}
-        </section>
-      </DialogBody>
-      <DialogFooter>
-        {undoable && rotated.length > 0 && (
-          <Button pending={pending} onClick={() => (asks ? ask() : void undoAll())}>
-            {t(asks ? 'rotations.batch_undo_asking' : 'rotations.batch_undo')}
-          </Button>
-        )}
-        <Button data-autofocus variant="primary" onClick={onClose}>
-          {t('keys.close')}
-        </Button>
-      </DialogFooter>
-    </>
-  )
-}
-
-type FormProps = DialogProps & { readonly due: Due; readonly onDone: (done: Done) => void }
+type FormProps = DueProps & { readonly due: Due; readonly onDone: (done: DueDone) => void }
 
 const Form = ({ due: { plans, others }, environment, onClose, onDone }: FormProps) => {
   const [overlap, setOverlap] = useState<Overlap>('24h')
@@ -229,10 +132,10 @@ const Form = ({ due: { plans, others }, environment, onClose, onDone }: FormProp
  * Rotates the keys of an environment that are older than 90 days, all at once: shows every file that would change, and afterwards what became
  * of each key.
  */
-export const RotateDueDialog = ({ environment, onClose }: DialogProps) => {
+export const RotateDueDialog = ({ environment, onClose }: DueProps) => {
   const [due, setDue] = useState<Due | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [done, setDone] = useState<Done | null>(null)
+  const [done, setDone] = useState<DueDone | null>(null)
   useEffect(() => {
     let isOpen = true
     const load = async (): Promise<void> => {
@@ -249,7 +152,7 @@ export const RotateDueDialog = ({ environment, onClose }: DialogProps) => {
   return (
     <Dialog title={t('rotations.batch_title')} environment={environment} width="wide" onClose={onClose}>
       {done ? (
-        <Results {...done} environment={environment} onClose={onClose} />
+        <DueResults {...done} environment={environment} onClose={onClose} />
       ) : due ? (
         <Form due={due} environment={environment} onClose={onClose} onDone={setDone} />
       ) : (

@@ -1,22 +1,20 @@
-import { useEffect, useState } from 'react'
-import { defaultKeptBackups, type BackupRecord, type BackupSchedule } from '../../../shared/domain/backup.ts'
+import { useState } from 'react'
+import {
+  defaultKeptBackups,
+  type BackupRecord,
+  type BackupSchedule,
+  type BackupScheduleStatus,
+} from '../../../shared/domain/backup.ts'
 import { openDialog } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
-import { useEvent } from '../../data/use-event.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { FormError, Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import {
-  backUpNow,
-  drillBackup,
-  loadBackups,
-  setUpBackups,
-  turnOffBackups,
-  useBackups,
-} from './backups-store.ts'
+import { backUpNow, drillBackup, setUpBackups, turnOffBackups } from './backups-actions.ts'
 import styles from './settings.module.css'
 
 /** The choices for how many daily backups are kept. */
@@ -33,7 +31,7 @@ const useRunning = (): [string | null, (name: string, work: () => Promise<void>)
   return [running, run]
 }
 
-const SetUp = () => {
+const SetUp = ({ onRecoveryFile }: { readonly onRecoveryFile: (path: string) => void }) => {
   const [keep, setKeep] = useState(defaultKeptBackups)
   const [running, run] = useRunning()
   return (
@@ -53,7 +51,10 @@ const SetUp = () => {
         )}
       </Field>
       <div>
-        <Button pending={running !== null} onClick={() => run('set_up', () => setUpBackups(keep))}>
+        <Button
+          pending={running !== null}
+          onClick={() => run('set_up', () => setUpBackups(keep, onRecoveryFile))}
+        >
           {t('settings.backups_set_up')}
         </Button>
       </div>
@@ -73,10 +74,15 @@ const askTurnOff = (): void =>
     },
   })
 
-type ScheduledProps = { readonly schedule: BackupSchedule; readonly last: BackupRecord | null }
+type ScheduledProps = Pick<BackupScheduleStatus, 'failure' | 'drilledAt'> & {
+  readonly schedule: BackupSchedule
+  /** The newest daily backup that is still there. */
+  readonly last: BackupRecord | null
+  /** The recovery file, right after it was created. */
+  readonly recoveryFile: string | null
+}
 
-const Scheduled = ({ schedule, last }: ScheduledProps) => {
-  const { failure, recoveryFile, drilledAt } = useBackups()
+const Scheduled = ({ schedule, failure, drilledAt, last, recoveryFile }: ScheduledProps) => {
   const [running, run] = useRunning()
   return (
     <>
@@ -133,16 +139,20 @@ const Scheduled = ({ schedule, last }: ScheduledProps) => {
 
 /** Sets up daily backups, and shows the last one. */
 export const BackupSettings = () => {
-  const { loaded, schedule, last, refusal } = useBackups()
-  useEffect(() => void loadBackups(), [])
-  // Every backup and every drill leaves an entry there.
-  useEvent('activity.changed', () => void loadBackups())
+  const [recoveryFile, setRecoveryFile] = useState<string | null>(null)
+  // Every backup, drill and change of the schedule leaves an entry in the activity; a backup that failed is announced the same way.
+  const status = useQuery('backups.schedule', {}, ['activity.changed'])
+  const list = useQuery('backups.list', {}, ['activity.changed'])
+  const last = list.data?.find(({ reason, exists }) => reason === 'daily' && exists) ?? null
   return (
     <section aria-labelledby="settings-backups">
       <h2 id="settings-backups">{t('settings.backups')}</h2>
       <p>{t('settings.backups_words')}</p>
-      <FormError refusal={refusal} />
-      {loaded && (schedule ? <Scheduled schedule={schedule} last={last} /> : <SetUp />)}
+      <FormError refusal={status.refusal ?? list.refusal} />
+      {status.data?.schedule && (
+        <Scheduled {...status.data} schedule={status.data.schedule} last={last} recoveryFile={recoveryFile} />
+      )}
+      {status.data?.schedule === null && <SetUp onRecoveryFile={setRecoveryFile} />}
     </section>
   )
 }
