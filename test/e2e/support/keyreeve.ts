@@ -6,6 +6,7 @@ import {
   type ElectronApplication,
   type Page,
 } from '@playwright/test'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -42,6 +43,8 @@ export class Keyreeve {
   readonly #electron: Electron
   readonly #executable: string | undefined
   #application: ElectronApplication | undefined
+  /** Kept from the launch: Playwright no longer has it once the app has ended, as it does by itself when its bus is gone. */
+  #process: ChildProcess | undefined
   #page: Page | undefined
   #browser: Browser | undefined
 
@@ -107,7 +110,8 @@ export class Keyreeve {
       timeout: 30_000,
     })
     this.#application = application
-    this.#readOutput(application)
+    this.#process = application.process()
+    this.#readOutput(this.#process)
     await Promise.all([recordTraffic(application), this.complaints.watch(application.context())])
     this.#page = await application.firstWindow()
     await this.complaints.watchPage(this.#page)
@@ -116,8 +120,7 @@ export class Keyreeve {
   }
 
   /** Collects the output from now on. */
-  #readOutput(application: ElectronApplication): void {
-    const { stdout, stderr } = application.process()
+  #readOutput({ stdout, stderr }: ChildProcess): void {
     for (const stream of [stdout, stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)))
   }
 
@@ -234,7 +237,7 @@ export class Keyreeve {
 
   /** Ends the app in any state, and removes its folder. */
   async dispose(): Promise<void> {
-    const child = this.#application?.process()
+    const child = this.#process
     if (child && child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit')
       child.kill('SIGKILL')
