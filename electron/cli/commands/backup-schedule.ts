@@ -6,12 +6,13 @@ import {
   keptBackupsRange,
   type BackupScheduleStatus,
 } from '../../../shared/domain/backup.ts'
-import { ok } from '../../../shared/domain/errors.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { writeIdentity } from '../../core/backup/identity-file.ts'
 import { say, t } from '../../messages.ts'
-import { act, type Run } from '../act.ts'
+import { act, type Run, type Tools } from '../act.ts'
 import { refuseAgentIn } from '../agent.ts'
 import { UsageError } from '../exit-codes.ts'
+import type { Answer } from '../io.ts'
 import { collect, examples } from '../options.ts'
 
 type Options = {
@@ -37,6 +38,63 @@ const statusText = ({ schedule, failure }: BackupScheduleStatus): string => {
   return failure ? `${said}\n${t('backups.schedule.failed', { why: say(failure) })}` : said
 }
 
+const turnOff = async ({ perform }: Tools<Options>): Promise<Result<Answer>> => {
+  const removed = await perform('backups.removeSchedule', {})
+  return removed.ok ? ok({ json: {}, text: () => t('backups.schedule.stopped') }) : removed
+}
+
+const backUpNow = async ({ perform }: Tools<Options>): Promise<Result<Answer>> => {
+  const made = await perform('backups.runSchedule', {})
+  if (!made.ok) return made
+  const { path, counts } = made.data.backup
+  return ok({
+    json: { ...made.data.backup, missing: made.data.missing },
+    text: () => t('backups.created', { count: counts.keys, path, secrets: String(counts.secrets) }),
+  })
+}
+
+const show = async ({ perform }: Tools<Options>): Promise<Result<Answer>> => {
+  const status = await perform('backups.schedule', {})
+  return status.ok ? ok({ json: status.data, text: () => statusText(status.data) }) : status
+}
+
+/** Saves the schedule. A new identity that is not needed then, because it was refused, is removed again. */
+const setUp = async ({ perform, options }: Tools<Options>, folder: string): Promise<Result<Answer>> => {
+  const { recipient = [], newIdentity } = options
+  const keep = keepOf(options.keep)
+  const file = newIdentity === undefined ? null : resolve(newIdentity)
+  const own = file === null ? null : await writeIdentity(file)
+  if (own && !own.ok) return own
+  let isSaved = false
+  try {
+    const recipients = own ? [own.data] : [...recipient]
+    const saved = await perform('backups.setUpScheduleAt', { path: resolve(folder), recipients, keep })
+    if (!saved.ok) return saved
+    isSaved = true
+    return ok({
+      json: saved.data,
+      note: file === null ? t('backups.keep_identity') : t('backups.keep_identity_file', { path: file }),
+      text: () => statusText({ schedule: saved.data, drilledAt: null, failure: null }),
+    })
+  } finally {
+    if (file !== null && !isSaved) rmSync(file, { force: true })
+  }
+}
+
+/** Throws a usage error for words that do not go together. */
+const checkUsage = (
+  { recipient = [], newIdentity, keep, off, now }: Options,
+  folder: string | undefined,
+): void => {
+  const isSetUp = folder !== undefined
+  const hasRecipient = recipient.length > 0
+  if ([isSetUp, off, now].filter(Boolean).length > 1) throw new UsageError(t('cli.usage.backup_schedule'))
+  if (!isSetUp && (hasRecipient || newIdentity !== undefined || keep !== undefined))
+    throw new UsageError(t('cli.usage.backup_schedule_folder'))
+  if (isSetUp && hasRecipient === (newIdentity !== undefined))
+    throw new UsageError(t('cli.usage.backup_schedule_recipient'))
+}
+
 /** keyreeve backup schedule: daily backups, which the app or the background process makes while the vault is open. */
 export const addSchedule = (run: Run, backup: Command): void => {
   const command = backup
@@ -57,54 +115,15 @@ export const addSchedule = (run: Run, backup: Command): void => {
   act<Options>(
     run,
     command,
-    async ({ io, perform, options }, folder) => {
-      const { recipient: recipients = [], newIdentity, keep, off, now } = options
-      const isSetUp = folder !== undefined
-      if ([isSetUp, off, now].filter(Boolean).length > 1) throw new UsageError(t('cli.usage.backup_schedule'))
-      if (!isSetUp && (recipients.length > 0 || newIdentity !== undefined || keep !== undefined))
-        throw new UsageError(t('cli.usage.backup_schedule_folder'))
-      if (isSetUp && recipients.length > 0 === (newIdentity !== undefined))
-        throw new UsageError(t('cli.usage.backup_schedule_recipient'))
+    async (tools, folder) => {
+      const { io, options } = tools
+      checkUsage(options, folder)
+      if (folder === undefined && !options.off && !options.now) return show(tools)
       // A backup has production secrets in it, and an agent could name a recipient of its own.
-      const allowed = isSetUp || off || now ? refuseAgentIn(io.env, 'production') : ok(null)
+      const allowed = refuseAgentIn(io.env, 'production')
       if (!allowed.ok) return allowed
-      if (off) {
-        const removed = await perform('backups.removeSchedule', {})
-        return removed.ok ? ok({ json: {}, text: () => t('backups.schedule.stopped') }) : removed
-      }
-      if (now) {
-        const made = await perform('backups.runSchedule', {})
-        if (!made.ok) return made
-        const { path, counts } = made.data.backup
-        return ok({
-          json: { ...made.data.backup, missing: made.data.missing },
-          text: () => t('backups.created', { count: counts.keys, path, secrets: String(counts.secrets) }),
-        })
-      }
-      if (isSetUp) {
-        const kept = keepOf(keep)
-        const own = newIdentity === undefined ? undefined : await writeIdentity(resolve(newIdentity))
-        if (own && !own.ok) return own
-        const saved = await perform('backups.setUpScheduleAt', {
-          path: resolve(folder),
-          recipients: own ? [own.data] : [...recipients],
-          keep: kept,
-        })
-        if (!saved.ok) {
-          if (newIdentity !== undefined) rmSync(newIdentity, { force: true })
-          return saved
-        }
-        return ok({
-          json: saved.data,
-          note:
-            newIdentity === undefined
-              ? t('backups.keep_identity')
-              : t('backups.keep_identity_file', { path: resolve(newIdentity) }),
-          text: () => statusText({ schedule: saved.data, drilledAt: null, failure: null }),
-        })
-      }
-      const status = await perform('backups.schedule', {})
-      return status.ok ? ok({ json: status.data, text: () => statusText(status.data) }) : status
+      if (folder !== undefined) return setUp(tools, folder)
+      return options.off ? turnOff(tools) : backUpNow(tools)
     },
     { reading: ({ recipient, newIdentity, off, now }) => !recipient && !newIdentity && !off && !now },
   )
