@@ -17,6 +17,10 @@ const tones: Readonly<Partial<Record<ImportLine['state'], Tone>>> = {
   unreadable: 'warn',
 }
 
+/** A value that another line of the files has as well is no key yet. */
+const stateOf = ({ state, key }: ImportLine): string =>
+  state === 'other_name' && key === null ? t('env_import.repeated') : t(`env_import.state.${state}`)
+
 /** Which key it is, or why it cannot be imported. */
 const noteOf = (line: ImportLine): string => {
   const { state, key, other, problem } = line
@@ -51,7 +55,7 @@ const Line = ({ file, line, choices, onChoices }: LineProps) => {
       />
       <code className={styles.hint}>{hint}</code>
       <span className={styles.state}>
-        <StatusDot tone={tones[state] ?? 'off'}>{t(`env_import.state.${state}`)}</StatusDot>
+        <StatusDot tone={tones[state] ?? 'off'}>{stateOf(line)}</StatusDot>
         <small>{noteOf(line)}</small>
       </span>
       {chosen && isImportable(line) && (

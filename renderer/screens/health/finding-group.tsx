@@ -243,14 +243,14 @@ export const FindingGroup = ({ finding, environment }: Props) => {
       </header>
       {isKeyFinding(kind) && <FoundKeys kind={kind} environment={environment} finding={finding} />}
       {kind === 'due' && count > 1 && (
-        <p className={styles.more}>
+        <div className={styles.actions}>
           <Button onClick={() => openKeyDialog({ kind: 'rotate_due', environment })}>
             {t('health.rotate_all')}
           </Button>
-        </p>
+        </div>
       )}
       {(kind === 'backup_late' || kind === 'drill_due') && (
-        <div>
+        <div className={styles.actions}>
           <Button onClick={() => goTo('settings')}>{t('health.open_backups')}</Button>
         </div>
       )}

@@ -106,9 +106,10 @@ export const ProjectDetailView = ({ project }: { readonly project: ListedProject
       <PaneTitle title={projectName(project)}>
         <PathLine path={project.folder} />
       </PaneTitle>
-      <div>
+      <ButtonRow>
         <EnvironmentChip environment={project.environment} />
-      </div>
+        <RowButtons menu={menu} commands={['environment']} />
+      </ButtonRow>
       <Problems project={project} />
       <ButtonRow>
         <RowButtons menu={menu} commands={['bind', 'compare', 'scan', 'show_activity']} />
@@ -125,7 +126,7 @@ export const ProjectDetailView = ({ project }: { readonly project: ListedProject
         <LoadingState label={t('projects.loading_files')} />
       )}
       <PaneEnd>
-        <RowButtons menu={menu} commands={['environment', 'remove']} />
+        <RowButtons menu={menu} commands={['remove']} />
       </PaneEnd>
     </Stack>
   )

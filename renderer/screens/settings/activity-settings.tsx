@@ -6,6 +6,7 @@ import { useQuery } from '../../data/use-query.ts'
 import { Field, Select } from '../../ui/field.tsx'
 import { FormError, Note } from '../../ui/note.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
+import styles from './settings.module.css'
 
 /** How long the activity is kept. The main process asks before entries are removed sooner. */
 export const ActivitySettings = () => {
@@ -23,21 +24,23 @@ export const ActivitySettings = () => {
       {data ? (
         <Field label={t('settings.keep_activity')} hint={t('settings.keep_activity_why')}>
           {(parts) => (
-            <Select
-              {...parts}
-              value={pending ?? data.keep}
-              aria-disabled={pending !== null || undefined}
-              onChange={(event) => {
-                const keep = retentions.find((each) => each === event.target.value)
-                if (keep && pending === null) void change(keep)
-              }}
-            >
-              {retentions.map((keep) => (
-                <option key={keep} value={keep}>
-                  {t(`settings.keep.${keep}`)}
-                </option>
-              ))}
-            </Select>
+            <div className={styles.narrow}>
+              <Select
+                {...parts}
+                value={pending ?? data.keep}
+                aria-disabled={pending !== null || undefined}
+                onChange={(event) => {
+                  const keep = retentions.find((each) => each === event.target.value)
+                  if (keep && pending === null) void change(keep)
+                }}
+              >
+                {retentions.map((keep) => (
+                  <option key={keep} value={keep}>
+                    {t(`settings.keep.${keep}`)}
+                  </option>
+                ))}
+              </Select>
+            </div>
           )}
         </Field>
       ) : (

@@ -39,7 +39,7 @@ const SetUp = ({ onRecoveryFile }: { readonly onRecoveryFile: (path: string) => 
       <p>{t('settings.backups_recovery')}</p>
       <Field label={t('settings.backups_keep')}>
         {(parts) => (
-          <div className={styles.port}>
+          <div className={styles.narrow}>
             <Select {...parts} value={keep} onChange={(event) => setKeep(Number(event.target.value))}>
               {keepChoices.map((choice) => (
                 <option key={choice} value={choice}>

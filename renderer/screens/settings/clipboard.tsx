@@ -24,11 +24,10 @@ export const ClipboardSettings = () => {
   return (
     <section aria-labelledby="settings-clipboard">
       <h2 id="settings-clipboard">{t('settings.clipboard')}</h2>
-      <p>{t('settings.a_copied_secret_is')}</p>
       {data ? (
         <Field label={t('settings.clear_the_clipboard')}>
           {(parts) => (
-            <div className={styles.port}>
+            <div className={styles.narrow}>
               <Select
                 {...parts}
                 value={String(data.seconds ?? never)}
@@ -47,6 +46,7 @@ export const ClipboardSettings = () => {
       ) : (
         <FormError refusal={refusal} />
       )}
+      <p>{t('settings.a_copied_secret_is')}</p>
       {info && (
         <p>{info.clipboardHints ? t('settings.what_is_copied_is') : t('settings.on_this_system_a')}</p>
       )}

@@ -65,7 +65,7 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
       />
       <Field label={t('settings.port')} error={atPort}>
         {(parts) => (
-          <div className={styles.port}>
+          <div className={styles.narrow}>
             <Input {...parts} mono inputMode="numeric" {...form.register('port')} />
             {(moved || failed) && (
               <Button type="submit" variant="primary" pending={form.isPending}>

@@ -25,6 +25,7 @@ export const envImport = {
   'env_import.column.key': 'KEY',
   'env_import.state.new': 'new',
   'env_import.state.known': 'known',
+  'env_import.repeated': 'repeated',
   'env_import.state.other_name': 'known under another name',
   'env_import.state.changed': 'changed',
   'env_import.state.empty': 'empty',
